@@ -1,0 +1,56 @@
+import type { VisitKind } from '../counter/remaining.ts';
+import type { PlanDelay, PlanStep } from '../promise/plan.ts';
+import type { EpochMs } from '../time/time.ts';
+import type { AppointmentStatus, OrderStatus } from './states.ts';
+
+/** Pairs that go through the same care together, as the customer ordered them. */
+export interface OrderItem {
+  readonly description: string;
+  readonly serviceCodes: readonly string[];
+  readonly pairs: number;
+}
+
+/** A slot of one store, by its start. */
+export interface SlotChoice {
+  readonly storeCode: string;
+  readonly start: EpochMs;
+}
+
+/** A slot with what it takes and what was free of it when it was looked at. */
+export interface SlotOffer {
+  readonly start: EpochMs;
+  readonly end: EpochMs;
+  readonly capacity: number;
+  readonly remaining: number;
+}
+
+export interface PromiseData {
+  readonly readyBy: EpochMs;
+  readonly earliestPickUp: SlotOffer;
+  readonly steps: readonly PlanStep[];
+  readonly delays: readonly PlanDelay[];
+}
+
+export interface AppointmentData {
+  readonly id: string;
+  readonly kind: VisitKind;
+  readonly storeCode: string;
+  readonly start: EpochMs;
+  readonly end: EpochMs;
+  readonly status: AppointmentStatus;
+}
+
+/** A whole order at one version: what is answered, and what its event keeps. */
+export interface OrderData {
+  readonly id: string;
+  readonly ticketCode: string;
+  readonly status: OrderStatus;
+  readonly version: number;
+  readonly items: readonly OrderItem[];
+  readonly dropOff: AppointmentData;
+  readonly pickUp: AppointmentData;
+  readonly promise: PromiseData;
+}
+
+export const pairsOf = (items: readonly OrderItem[]): number =>
+  items.reduce((sum, item) => sum + item.pairs, 0);
