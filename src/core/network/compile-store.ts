@@ -1,22 +1,17 @@
 import { minuteOf, timeRangeOf, weekdaysOf } from './compile-times.ts';
 import { DEFAULTS } from './network-defaults.ts';
 import type { CounterBandInput, CounterInput, StoreInput } from './network-input.ts';
-import type { Counter, CounterBand, SpecialHours, Store } from './network.ts';
+import type { Counter, CounterBand, HoursOfStore, Store } from './network.ts';
 
-/** The store that a checked input states, defaults filled in. Special hours in order of date. */
+/** The store that a checked input states, defaults filled in. */
 export function compileStore(input: StoreInput): Store {
   return {
+    ...compileHours(input),
     code: input.code,
     name: input.name,
-    timeZone: input.timeZone,
     address: input.address ?? null,
     latitude: input.latitude ?? null,
     longitude: input.longitude ?? null,
-    openingHours: input.openingHours.map((hours) => ({
-      days: weekdaysOf(hours.days),
-      ...timeRangeOf(hours),
-    })),
-    specialHours: specialHoursOf(input),
     counter: counterOf(input.counter),
     shelfPairs: input.shelfPairs ?? null,
     putAwayMin: input.putAwayMinutes ?? DEFAULTS.putAwayMinutes,
@@ -24,10 +19,20 @@ export function compileStore(input: StoreInput): Store {
   };
 }
 
-function specialHoursOf(input: StoreInput): readonly SpecialHours[] {
-  return (input.specialHours ?? [])
-    .map(({ from, to, hours }) => ({ from, to, hours: hours.map(timeRangeOf) }))
-    .sort((a, b) => (a.from < b.from ? -1 : 1));
+/** Special hours in order of date. */
+export function compileHours(
+  input: Pick<StoreInput, 'timeZone' | 'openingHours' | 'specialHours'>,
+): HoursOfStore {
+  return {
+    timeZone: input.timeZone,
+    openingHours: input.openingHours.map((hours) => ({
+      days: weekdaysOf(hours.days),
+      ...timeRangeOf(hours),
+    })),
+    specialHours: (input.specialHours ?? [])
+      .map(({ from, to, hours }) => ({ from, to, hours: hours.map(timeRangeOf) }))
+      .sort((a, b) => (a.from < b.from ? -1 : 1)),
+  };
 }
 
 function counterOf(input: CounterInput): Counter {
