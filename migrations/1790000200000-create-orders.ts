@@ -22,7 +22,7 @@ export class CreateOrders1790000200000 implements MigrationInterface {
     await db.query(`
       CREATE TABLE customer (
         id         uuid        NOT NULL,
-        name       text        NOT NULL,
+        name       text,
         locale     text,
         created_at timestamptz NOT NULL,
         CONSTRAINT pk_customer PRIMARY KEY (id)
@@ -37,6 +37,8 @@ export class CreateOrders1790000200000 implements MigrationInterface {
         CONSTRAINT ck_contact_kind CHECK (kind IN ('phone', 'email'))
       )`);
     await db.query(`CREATE INDEX ix_contact_customer ON contact (customer_id)`);
+    await db.query(`
+      COMMENT ON COLUMN customer.name IS 'Null: a customer who booked for themselves and has not told it.'`);
     await db.query(`
       COMMENT ON COLUMN contact.value IS 'Phone in E.164, email in lower case. One customer each.'`);
   }

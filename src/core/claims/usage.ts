@@ -52,6 +52,16 @@ export class Usage {
     }
   }
 
+  /** Runs `look` with `claims` seen as taken too. Nothing may await inside. */
+  withAlso<T>(claims: readonly Claim[], look: () => T): T {
+    this.add(claims);
+    try {
+      return look();
+    } finally {
+      this.remove(claims);
+    }
+  }
+
   /** @returns stop listening */
   onChange(listener: UsageListener): () => void {
     this.listeners.add(listener);

@@ -3,7 +3,7 @@ import type { Store } from '../network/network.ts';
 import { addDays, localDateOf } from '../time/local-date.ts';
 import type { EpochMs } from '../time/time.ts';
 import type { SlotOffer } from './order.ts';
-import { planFor, type CheckedWish } from './propose.ts';
+import { planFor, type CheckedWish } from './wish.ts';
 import type { World } from './world.ts';
 
 const MOST_ALTERNATIVES = 5;
@@ -24,7 +24,10 @@ export function otherSlots(
   const { store, slot: asked } = kind === 'DROP_OFF' ? checked.dropOff : checked.pickUp;
   const out: SlotOffer[] = [];
   let tries = 0;
-  for (const offer of nearest(freeSlots(world, store, kind, asked.start, checked.pairs), asked.start)) {
+  for (const offer of nearest(
+    freeSlots(world, store, kind, asked.start, checked.pairs),
+    asked.start,
+  )) {
     if (out.length === MOST_ALTERNATIVES || tries === MOST_TRIES) break;
     if (offer.start === asked.start) continue;
     tries += 1;
@@ -55,7 +58,10 @@ function nearest(offers: readonly SlotOffer[], to: EpochMs): readonly SlotOffer[
 }
 
 function fits(world: World, checked: CheckedWish, kind: VisitKind, offer: SlotOffer): boolean {
-  const slot = { ...offer, numbers: checked[kind === 'DROP_OFF' ? 'dropOff' : 'pickUp'].slot.numbers };
+  const slot = {
+    ...offer,
+    numbers: checked[kind === 'DROP_OFF' ? 'dropOff' : 'pickUp'].slot.numbers,
+  };
   const tried =
     kind === 'DROP_OFF'
       ? { ...checked, dropOff: { ...checked.dropOff, slot } }

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import type { Claim } from '../../core/claims/claim.ts';
+import type { EpochMs } from '../../core/time/time.ts';
+import { run } from '../../platform/database/statement.ts';
+import { claimsFrom, type ClaimRow } from './ledger.ts';
+
+/** Windows that began longer ago than this are of no use to a plan. */
+const KEPT_DAYS = 2;
+
+/** What one committed transaction added to the ledger. */
+export interface LedgerChange {
+  readonly claims: readonly Claim[];
+  readonly endedHoldId: string | null;
+}
+
+/** A hold whose time is over while its claims are still in the ledger. */
+export interface LapsedHold {
+  readonly id: string;
+  readonly claims: readonly Claim[];
+}
+
+/** The ledger as one snapshot of the database shows it, or what came after an earlier one. */
+export interface LedgerReading {
+  /** PostgreSQL's name for the snapshot, to ask for what comes after it. */
+  readonly snapshot: string;
+  readonly chainVersion: number;
+  readonly databaseNow: EpochMs;
+  readonly changes: readonly LedgerChange[];
+  /** All there are at the moment. */
+  readonly lapsed: readonly LapsedHold[];
+}
+
+interface FeedRow extends ClaimRow {
+  readonly kind: 'head' | 'change' | 'lapsed';
+  readonly id: string | null;
+  readonly version: string | null;
+  readonly at: Date | null;
+}
+
+/** Reads the ledger for followers. One statement each, so that all of a reading is of one snapshot. */
+@Injectable()
+export class LedgerFeed {
+  constructor(private readonly db: DataSource) {}
+
+  /** All that is taken of windows that may still matter, as one change. */
+  async whole(): Promise<LedgerReading> {
+    const rows = await run<FeedRow>(this.db, WHOLE, [KEPT_DAYS]);
+    return readingOf(rows);
+  }
+
+  /** What was committed after `snapshot` was taken. Constant cost when nothing was. */
+  async since(snapshot: string): Promise<LedgerReading> {
+    return readingOf(await run<FeedRow>(this.db, SINCE, [snapshot]));
+  }
+}
+
+const HEAD = `
+  SELECT 'head' AS kind, pg_current_snapshot()::text AS id, version::text, clock_timestamp() AS at,
+         NULL::text[] AS resources, NULL::timestamptz[] AS starts, NULL::integer[] AS amounts
+    FROM chain`;
+
+const LAPSED = `
+  SELECT 'lapsed', h.id::text, NULL, NULL, c.resources, c.starts, c.amounts
+    FROM hold h JOIN claim c ON c.owner_id = h.id
+   WHERE h.ended_at IS NULL AND h.expires_at <= clock_timestamp()`;
+
+const WHOLE = {
+  name: 'ledger-whole',
+  text: `${HEAD} UNION ALL
+  SELECT 'change', NULL, NULL, NULL, array_agg(resource), array_agg(start), array_agg(taken)
+    FROM ledger WHERE taken > 0 AND start > now() - make_interval(days => $1)
+  HAVING count(*) > 0
+  UNION ALL ${LAPSED}`,
+};
+
+/** Not visible in the last snapshot and committed now: exactly what is new, each change once. */
+const SINCE = {
+  name: 'ledger-since',
+  text: `${HEAD} UNION ALL
+  SELECT 'change', ended_hold::text, NULL, NULL, resources, starts, amounts
+    FROM ledger_change
+   WHERE xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, $1::pg_snapshot)
+  UNION ALL ${LAPSED}`,
+};
+
+function readingOf(rows: readonly FeedRow[]): LedgerReading {
+  const head = rows.find((row) => row.kind === 'head')!;
+  return {
+    snapshot: head.id!,
+    chainVersion: Number(head.version),
+    databaseNow: head.at!.getTime(),
+    changes: rows
+      .filter((row) => row.kind === 'change')
+      .map((row) => ({ claims: claimsFrom(row), endedHoldId: row.id })),
+    lapsed: rows
+      .filter((row) => row.kind === 'lapsed')
+      .map((row) => ({ id: row.id!, claims: claimsFrom(row) })),
+  };
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as newId } from 'uuid';
+
+import { diffClaims, type Bucket, type Claim, type LimitedClaim } from '../../core/claims/claim.ts';
+import { run } from '../../platform/database/statement.ts';
+
+/** What changes hands in one transaction. */
+export interface Taking {
+  /** The order or hold that owns the claims from now on. */
+  readonly ownerId: string;
+  /** What it (or the hold it comes from) holds now; nothing: the owner is new. */
+  readonly before: readonly Claim[];
+  /** What it is to hold, in normal form; nothing: all is given back. */
+  readonly after: readonly LimitedClaim[];
+  /** The hold that ends with this: turned into the owner, or given back. */
+  readonly endedHoldId?: string;
+}
+
+interface TakenRow {
+  /** 0: all taken. Else the position of the first full bucket. */
+  readonly full: number;
+}
+
+/** The only code that changes `ledger`, `claim` and `ledger_change`. */
+@Injectable()
+export class Ledger {
+  /**
+   * Takes and gives back, in one statement, sorted as every writer does it; each bucket only up to its
+   * limit. A limit below what is taken already stops nobody from giving back or keeping.
+   *
+   * @returns null, or the first bucket that is full: the transaction must then be rolled back
+   */
+  async take(tx: EntityManager, taking: Taking): Promise<Bucket | null> {
+    const changes = diffClaims(taking.before, taking.after);
+    const owned = taking.after;
+    const values = [
+      taking.ownerId,
+      owned.map((claim) => claim.resource),
+      owned.map((claim) => new Date(claim.start)),
+      owned.map((claim) => claim.amount),
+      newId(),
+      changes.map((claim) => claim.resource),
+      changes.map((claim) => new Date(claim.start)),
+      changes.map((claim) => claim.amount),
+      changes.map((claim) => claim.limit),
+      taking.endedHoldId ?? null,
+    ];
+    const [row] = await run<TakenRow>(tx, TAKE, values);
+    return row!.full === 0 ? null : changes[row!.full - 1]!;
+  }
+
+  /** What an order or hold has taken. @throws Error if it was never written: that is a fault */
+  async claimsOf(tx: EntityManager, ownerId: string): Promise<readonly Claim[]> {
+    const [row] = await run<ClaimRow>(tx, CLAIMS_OF, [ownerId]);
+    if (row === undefined) throw new Error(`no claims of ${ownerId}`);
+    return claimsFrom(row);
+  }
+}
+
+const TAKE = {
+  name: 'ledger-take',
+  text: `
+    WITH owned AS (
+      INSERT INTO claim (owner_id, resources, starts, amounts)
+      VALUES ($1, $2::text[], $3::timestamptz[], $4::integer[])
+      ON CONFLICT (owner_id) DO UPDATE SET resources = EXCLUDED.resources,
+        starts = EXCLUDED.starts, amounts = EXCLUDED.amounts
+      RETURNING 1
+    ), emptied AS (
+      DELETE FROM claim WHERE owner_id = $10::uuid AND owner_id <> $1
+    )
+    SELECT take_claims($5, $6::text[], $7::timestamptz[], $8::integer[], $9::integer[], $10::uuid)
+           AS full
+      FROM owned`,
+};
+
+const CLAIMS_OF = {
+  name: 'ledger-claims-of',
+  text: `SELECT resources, starts, amounts FROM claim WHERE owner_id = $1`,
+};
+
+/** Claims as the tables keep them: three arrays of equal length. */
+export interface ClaimRow {
+  readonly resources: readonly string[];
+  readonly starts: readonly Date[];
+  readonly amounts: readonly number[];
+}
+
+export function claimsFrom({ resources, starts, amounts }: ClaimRow): readonly Claim[] {
+  return resources.map((resource, i) => ({
+    resource,
+    start: starts[i]!.getTime(),
+    amount: amounts[i]!,
+  }));
+}

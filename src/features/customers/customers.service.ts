@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as newId } from 'uuid';
+
+import type { EpochMs } from '../../core/time/time.ts';
+import { run } from '../../platform/database/statement.ts';
+
+/** Somebody as a booking names them: at least one of phone (E.164) and email (lower case). */
+export interface CustomerDetails {
+  readonly name: string | null;
+  readonly phone: string | null;
+  readonly email: string | null;
+  readonly locale: string | null;
+}
+
+interface ContactRow {
+  readonly kind: string;
+  readonly customer_id: string;
+}
+
+/** The only code that writes people's names and addresses. */
+@Injectable()
+export class Customers {
+  /**
+   * The customer known by the phone, else by the email, else a new one. A contact that nobody has yet
+   * becomes theirs; one that is somebody else's stays where it is.
+   *
+   * Two bookings of one new customer at once: contacts are inserted in one order (email, then phone) by
+   * everybody, so the second waits for the first and then finds it.
+   */
+  async findOrCreate(tx: EntityManager, details: CustomerDetails, now: EpochMs): Promise<string> {
+    const { email, phone } = details;
+    const known = await this.find(tx, email, phone);
+    const hasBoth = known.length === [email, phone].filter((value) => value !== null).length;
+    const owner = ownerOf(known);
+    if (owner !== undefined) {
+      if (!hasBoth) await this.addContacts(tx, owner, email, phone);
+      return owner;
+    }
+    const id = newId();
+    await run(tx, INSERT_CUSTOMER, [id, details.name, details.locale, new Date(now)]);
+    const added = await this.addContacts(tx, id, email, phone);
+    if (added > 0) return id;
+    await run(tx, DELETE_CUSTOMER, [id]);
+    return ownerOf(await this.find(tx, email, phone))!;
+  }
+
+  private find(tx: EntityManager, email: string | null, phone: string | null) {
+    return run<ContactRow>(tx, FIND_CONTACTS, [email, phone]);
+  }
+
+  private async addContacts(
+    tx: EntityManager,
+    customerId: string,
+    email: string | null,
+    phone: string | null,
+  ): Promise<number> {
+    const rows = await run(tx, INSERT_CONTACTS, [customerId, email, phone]);
+    return rows.length;
+  }
+}
+
+function ownerOf(known: readonly ContactRow[]): string | undefined {
+  const byPhone = known.find((contact) => contact.kind === 'phone');
+  return (byPhone ?? known[0])?.customer_id;
+}
+
+const FIND_CONTACTS = {
+  name: 'customer-find',
+  text: `SELECT kind, customer_id FROM contact
+          WHERE (kind = 'email' AND value = $1) OR (kind = 'phone' AND value = $2)`,
+};
+
+const INSERT_CUSTOMER = {
+  name: 'customer-insert',
+  text: `INSERT INTO customer (id, name, locale, created_at) VALUES ($1, $2, $3, $4)`,
+};
+
+const DELETE_CUSTOMER = {
+  name: 'customer-delete',
+  text: `DELETE FROM customer WHERE id = $1`,
+};
+
+const INSERT_CONTACTS = {
+  name: 'customer-contacts',
+  text: `INSERT INTO contact (kind, value, customer_id)
+         SELECT kind, value, $1
+           FROM (VALUES ('email', $2::text), ('phone', $3::text)) AS given (kind, value)
+          WHERE value IS NOT NULL ORDER BY kind
+         ON CONFLICT DO NOTHING RETURNING kind`,
+};

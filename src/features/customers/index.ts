@@ -1,0 +1,2 @@
+export { CustomersModule } from './customers.module.ts';
+export { Customers, type CustomerDetails } from './customers.service.ts';

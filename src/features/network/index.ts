@@ -1,0 +1,2 @@
+export { CHAIN_LOCK, ChainStore, type Chain } from './chain-store.ts';
+export { NetworkModule } from './network.module.ts';

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+
+import type { Claim } from '../../core/claims/claim.ts';
+import type { AppointmentData, OrderData, OrderItem, PromiseData } from '../../core/orders/order.ts';
+import type { AppointmentStatus, OrderStatus } from '../../core/orders/states.ts';
+import { run } from '../../platform/database/statement.ts';
+import type { SignedInCaller } from '../../platform/signin/caller.ts';
+import { claimsFrom, type ClaimRow } from '../capacity/index.ts';
+
+/** An order with what it has taken. */
+export interface OrderWithClaims {
+  readonly order: OrderData;
+  readonly claims: readonly Claim[];
+}
+
+interface OrderRow extends ClaimRow {
+  readonly id: string;
+  readonly ticket_code: string;
+  readonly status: OrderStatus;
+  readonly version: number;
+  readonly promise: PromiseData;
+  readonly items: readonly OrderItem[];
+  readonly appointments: readonly AppointmentRow[];
+}
+
+interface AppointmentRow extends Omit<AppointmentData, 'status'> {
+  readonly status: AppointmentStatus;
+}
+
+/** Reads orders, each in one statement, for those who may see them. To everybody else there is none. */
+@Injectable()
+export class OrderReader {
+  constructor(private readonly db: DataSource) {}
+
+  async byId(id: string, caller: SignedInCaller): Promise<OrderWithClaims | null> {
+    return isUuid(id) ? this.one('o.id = $1', 'id', id, caller) : null;
+  }
+
+  async byAppointment(id: string, caller: SignedInCaller): Promise<OrderWithClaims | null> {
+    const which = 'o.id = (SELECT order_id FROM appointment WHERE id = $1)';
+    return isUuid(id) ? this.one(which, 'appointment', id, caller) : null;
+  }
+
+  /** Orders by id, for headquarters; unordered. */
+  async many(ids: readonly string[], from?: EntityManager): Promise<readonly OrderWithClaims[]> {
+    const statement = { name: 'orders-by-ids', text: `${SELECT_ORDER} WHERE o.id = ANY ($1)` };
+    const rows = await run<OrderRow>(from ?? this.db, statement, [ids]);
+    return rows.map(orderFrom);
+  }
+
+  /** The order as it was right after an event. @throws Error if there is no such event: that is a fault */
+  async afterEvent(eventId: string): Promise<OrderData> {
+    const [row] = await run<{ after: OrderData }>(this.db, AFTER_EVENT, [eventId]);
+    if (row === undefined) throw new Error(`no event ${eventId}`);
+    return row.after;
+  }
+
+  private async one(
+    which: string,
+    name: string,
+    id: string,
+    caller: SignedInCaller,
+  ): Promise<OrderWithClaims | null> {
+    const stores = caller.role === 'staff' ? caller.stores : [];
+    const contact = caller.role === 'customer' ? caller.contact : { kind: null, value: null };
+    const values = [id, caller.role, stores, contact.kind, contact.value];
+    const statement = {
+      name: `order-by-${name}`,
+      text: `${SELECT_ORDER} WHERE ${which} AND ${VISIBLE}`,
+    };
+    const [row] = await run<OrderRow>(this.db, statement, values);
+    return row === undefined ? null : orderFrom(row);
+  }
+}
+
+const SELECT_ORDER = `
+  SELECT o.id, o.ticket_code, o.status, o.version, o.promise,
+         c.resources, c.starts, c.amounts,
+         (SELECT json_agg(json_build_object('description', description,
+                   'serviceCodes', service_codes, 'pairs', pairs) ORDER BY position)
+            FROM order_item WHERE order_id = o.id) AS items,
+         (SELECT json_agg(json_build_object('id', id, 'kind', kind, 'storeCode', store_code,
+                   'start', (extract(epoch FROM starts_at) * 1000)::bigint,
+                   'end', (extract(epoch FROM ends_at) * 1000)::bigint, 'status', status))
+            FROM appointment WHERE order_id = o.id) AS appointments
+    FROM customer_order o JOIN claim c ON c.owner_id = o.id`;
+
+/** Headquarters see all; staff what begins or ends at a store of theirs; customers their own. */
+const VISIBLE = `
+  ($2::text = 'hq'
+   OR ($2 = 'staff' AND EXISTS (
+         SELECT FROM appointment a WHERE a.order_id = o.id AND a.store_code = ANY ($3::text[])))
+   OR ($2 = 'customer' AND EXISTS (
+         SELECT FROM contact p
+          WHERE p.kind = $4::text AND p.value = $5::text AND p.customer_id = o.customer_id)))`;
+
+const AFTER_EVENT = {
+  name: 'order-after-event',
+  text: `SELECT after FROM event WHERE id = $1`,
+};
+
+function orderFrom(row: OrderRow): OrderWithClaims {
+  const appointment = (kind: AppointmentData['kind']) =>
+    row.appointments.find((candidate) => candidate.kind === kind)!;
+  const order = {
+    id: row.id,
+    ticketCode: row.ticket_code,
+    status: row.status,
+    version: row.version,
+    items: row.items,
+    dropOff: appointment('DROP_OFF'),
+    pickUp: appointment('PICK_UP'),
+    promise: row.promise,
+  };
+  return { order, claims: claimsFrom(row) };
+}

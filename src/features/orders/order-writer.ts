@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+import type { AppointmentData, OrderData } from '../../core/orders/order.ts';
+import type { EpochMs } from '../../core/time/time.ts';
+import { run } from '../../platform/database/statement.ts';
+
+/** What happened to an order, why, and who did it. */
+export interface OrderEvent {
+  readonly id: string;
+  readonly kind: 'BOOKED' | 'MOVED' | 'CANCELLED';
+  /** See `callerKey`. */
+  readonly actor: string;
+  readonly at: EpochMs;
+  readonly reason?: string | null;
+}
+
+interface VersionRow {
+  readonly chain_version: string;
+}
+
+/** The only code that writes orders. Each writes the order and its event in one statement. */
+@Injectable()
+export class OrderWriter {
+  /** @returns the version of the chain, read after the transaction made sure that it stays */
+  async insert(
+    tx: EntityManager,
+    order: OrderData,
+    customerId: string,
+    event: OrderEvent,
+  ): Promise<number> {
+    const values = [
+      order.id,
+      order.ticketCode,
+      customerId,
+      order.status,
+      order.version,
+      JSON.stringify(order.promise),
+      new Date(event.at),
+      JSON.stringify(order.items),
+      JSON.stringify([order.dropOff, order.pickUp].map(appointmentRow)),
+      ...eventValues(order, event, null),
+    ];
+    const [row] = await run<VersionRow>(tx, INSERT_ORDER, values);
+    return Number(row!.chain_version);
+  }
+
+  /**
+   * Writes `after` over `before`, of which it is the next version.
+   *
+   * @returns the version of the chain; null: the order is no longer at the version of `before`
+   */
+  async update(
+    tx: EntityManager,
+    before: OrderData,
+    after: OrderData,
+    event: OrderEvent,
+  ): Promise<number | null> {
+    const values = [
+      after.id,
+      before.version,
+      after.status,
+      after.version,
+      JSON.stringify(after.promise),
+      new Date(event.at),
+      JSON.stringify([after.dropOff, after.pickUp].map(appointmentRow)),
+      ...eventValues(after, event, before),
+    ];
+    const [row] = await run<VersionRow>(tx, UPDATE_ORDER, values);
+    return row === undefined ? null : Number(row.chain_version);
+  }
+}
+
+const appointmentRow = (appointment: AppointmentData) => ({
+  ...appointment,
+  start: new Date(appointment.start),
+  end: new Date(appointment.end),
+});
+
+function eventValues(after: OrderData, event: OrderEvent, before: OrderData | null) {
+  const replaced = before === null ? null : JSON.stringify(replacedIn(before, after));
+  return [event.id, event.kind, event.actor, replaced, JSON.stringify(after), event.reason ?? null];
+}
+
+/** The fields of `before` that `after` has otherwise. */
+function replacedIn(before: OrderData, after: OrderData): Partial<OrderData> {
+  const fields = Object.keys(after) as (keyof OrderData)[];
+  const changed = fields.filter((f) => JSON.stringify(before[f]) !== JSON.stringify(after[f]));
+  return Object.fromEntries(changed.map((field) => [field, before[field]]));
+}
+
+const INSERT_ORDER = {
+  name: 'order-insert',
+  text: `
+    WITH placed AS (
+      INSERT INTO customer_order
+        (id, ticket_code, customer_id, status, version, promise, created_at, updated_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+    ), items AS (
+      INSERT INTO order_item (order_id, position, description, service_codes, pairs)
+      SELECT $1, position, item->>'description',
+             ARRAY(SELECT jsonb_array_elements_text(item->'serviceCodes')), (item->>'pairs')::smallint
+        FROM jsonb_array_elements($8::jsonb) WITH ORDINALITY AS given (item, position)
+    ), visits AS (
+      INSERT INTO appointment (id, order_id, kind, store_code, starts_at, ends_at, status)
+      SELECT id, $1, kind, "storeCode", "start", "end", status
+        FROM jsonb_to_recordset($9::jsonb) AS given
+             (id uuid, kind text, "storeCode" text, "start" timestamptz, "end" timestamptz, status text)
+    ), logged AS (
+      INSERT INTO event (id, order_id, version, kind, actor, at, before, after, reason)
+      VALUES ($10, $1, $5, $11, $12, $7, $13, $14, $15)
+    )
+    SELECT version AS chain_version FROM chain`,
+};
+
+const UPDATE_ORDER = {
+  name: 'order-update',
+  text: `
+    WITH changed AS (
+      UPDATE customer_order SET status = $3, version = $4, promise = $5, updated_at = $6
+       WHERE id = $1 AND version = $2
+      RETURNING id
+    ), visits AS (
+      UPDATE appointment a SET store_code = given."storeCode", starts_at = given."start",
+             ends_at = given."end", status = given.status
+        FROM changed, jsonb_to_recordset($7::jsonb) AS given
+             (id uuid, "storeCode" text, "start" timestamptz, "end" timestamptz, status text)
+       WHERE a.id = given.id AND a.order_id = changed.id
+    ), logged AS (
+      INSERT INTO event (id, order_id, version, kind, actor, at, before, after, reason)
+      SELECT $8, id, $4, $9, $10, $6, $11, $12, $13 FROM changed
+    )
+    SELECT version AS chain_version FROM chain, changed`,
+};
