@@ -1,9 +1,10 @@
 import { openingAt, openingsByDay } from '../hours/openings.ts';
 import type { CounterNumbers, Store } from '../network/network.ts';
-import { DayMemo } from '../time/day-memo.ts';
+import { DayMemo, joined } from '../time/day-memo.ts';
 import type { Interval } from '../time/interval.ts';
 import { dateOfDay, dayNumber, localDayOf } from '../time/local-date.ts';
-import { MINUTE_MS, type EpochMs, type LocalDate } from '../time/time.ts';
+import { DAY_MS, MINUTE_MS, type EpochMs, type LocalDate, type TimeZone } from '../time/time.ts';
+import { offsetMs } from '../time/zone-offset.ts';
 import { numbersFrom } from './bands.ts';
 
 /** A half-open interval of a store's counter that can be booked, with the numbers that hold in it. */
@@ -30,7 +31,7 @@ const remembered = new DayMemo<Store, readonly CounterSlot[]>(MAX_REMEMBERED_DAY
  * @throws RangeError on an unknown zone or a malformed date
  */
 export function slotsOf(store: Store, from: LocalDate, to: LocalDate): readonly CounterSlot[] {
-  return remembered.days(store, dayNumber(from), dayNumber(to)).flat();
+  return joined(remembered.days(store, dayNumber(from), dayNumber(to)));
 }
 
 /** The slot that starts exactly at `start`; null: none does. */
@@ -63,23 +64,37 @@ function lastBookableDay(store: Store, now: EpochMs): number {
 }
 
 function byDay(store: Store, first: number, last: number): readonly (readonly CounterSlot[])[] {
-  const slotMs = store.counter.slotMin * MINUTE_MS;
-  const numbersAt = numbersFrom(store, first, last);
+  const numbersIn = numbersFrom(store, first, last);
   const slots: CounterSlot[][] = Array.from({ length: last - first + 1 }, () => []);
-  // An opening of the day before may go on after midnight, and its slots are of the later date.
-  for (const opening of openingsByDay(store, first - 2, last).flat()) {
-    for (const { start, end } of gridOf(opening, slotMs)) {
-      const day = localDayOf(start, store.timeZone);
-      slots[day - first]?.push({ start, end, numbers: numbersAt(start, day) });
-    }
+  // An opening of the days around may reach into the date, and a slot is of the date it starts on.
+  for (const openings of openingsByDay(store, first - 2, last + 1)) {
+    for (const opening of openings) addGrid(slots, first, store, opening, numbersIn(opening));
   }
   return slots;
 }
 
-function gridOf(opening: Interval, slotMs: number): readonly Interval[] {
-  const slots: Interval[] = [];
+/** Adds the slots of `opening` to the lists of their days, of which the first is `firstDay`. */
+function addGrid(
+  slots: readonly CounterSlot[][],
+  firstDay: number,
+  { counter, timeZone }: Store,
+  opening: Interval,
+  numbersAt: (start: EpochMs) => CounterNumbers,
+): void {
+  const slotMs = counter.slotMin * MINUTE_MS;
+  const day = onlyDayOf(opening, timeZone);
+  const ofDay = day === null ? null : (slots[day - firstDay] ?? null);
+  if (day !== null && ofDay === null) return;
   for (let start = opening.start; start + slotMs <= opening.end; start += slotMs) {
-    slots.push({ start, end: start + slotMs });
+    const list = ofDay ?? slots[localDayOf(start, timeZone) - firstDay];
+    list?.push({ start, end: start + slotMs, numbers: numbersAt(start) });
   }
-  return slots;
+}
+
+/** The day number of all instants in `opening`; null: it may touch two dates. */
+function onlyDayOf({ start, end }: Interval, zone: TimeZone): number | null {
+  const startOffset = offsetMs(zone, start);
+  if (offsetMs(zone, end) !== startOffset) return null;
+  const day = Math.floor((start + startOffset) / DAY_MS);
+  return Math.floor((end + startOffset - 1) / DAY_MS) === day ? day : null;
 }

@@ -1,5 +1,5 @@
 import type { HoursOfStore, TimeRange } from '../network/network.ts';
-import { DayMemo } from '../time/day-memo.ts';
+import { DayMemo, joined } from '../time/day-memo.ts';
 import { instantOfDay } from '../time/instant-at.ts';
 import { union, type Interval } from '../time/interval.ts';
 import { dayNumber, localDayOf, weekdayOfDay } from '../time/local-date.ts';
@@ -25,7 +25,7 @@ const remembered = new DayMemo<HoursOfStore, readonly Interval[]>(MAX_REMEMBERED
  * @throws RangeError on an unknown zone or a malformed date
  */
 export function openings(hours: HoursOfStore, from: LocalDate, to: LocalDate): readonly Interval[] {
-  return remembered.days(hours, dayNumber(from), dayNumber(to)).flat();
+  return joined(remembered.days(hours, dayNumber(from), dayNumber(to)));
 }
 
 /** As {@link openings}, one list for each day number from `first` to `last`. */
