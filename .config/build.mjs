@@ -1,0 +1,104 @@
+/**
+ * Turns src/ and migrations/ into JavaScript below .build/, as far as they changed. Each file is put in
+ * its place by a rename, and is fresh when it bears the time of its source: so any number of builds and
+ * started processes may work in one checkout at once, and a build that was killed is just continued.
+ */
+import { createHash } from 'node:crypto';
+import {
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = dirname(import.meta.dirname);
+const OUT = join(ROOT, '.build');
+const PARTS = ['src', 'migrations'];
+const CONFIG = join(ROOT, '.config', 'swc.json');
+
+/** What differs from the sources: files to compile and outputs whose source is gone. */
+export function staleFiles() {
+  const sources = PARTS.flatMap((part) => list(ROOT, part)).filter((file) => file.endsWith('.ts'));
+  const outputs = new Set(PARTS.flatMap((part) => list(OUT, part)));
+  const sameTools = read(join(OUT, 'tools')) === tools();
+  const changed = sources.filter((file) => !sameTools || !isFresh(file));
+  for (const file of sources) outputs.delete(outputOf(file));
+  return { changed, orphans: [...outputs] };
+}
+
+async function build() {
+  const { changed, orphans } = staleFiles();
+  for (const file of orphans) rmSync(join(OUT, file), { force: true });
+  if (changed.length === 0) return;
+  const { transformSync } = await import('@swc/core');
+  const options = { swcrc: false, configFile: false, ...JSON.parse(readFileSync(CONFIG, 'utf8')) };
+  delete options.$schema;
+  for (const file of changed) compile(file, transformSync, options);
+  place(join(OUT, 'tools'), tools());
+}
+
+function compile(file, transformSync, options) {
+  const source = join(ROOT, file);
+  const { mtimeMs } = statSync(source);
+  const text = readFileSync(source, 'utf8');
+  const { code } = transformSync(text, { ...options, filename: source, sourceMaps: 'inline' });
+  place(join(OUT, outputOf(file)), code, mtimeMs);
+}
+
+function isFresh(file) {
+  const output = statSync(join(OUT, outputOf(file)), { throwIfNoEntry: false });
+  return (
+    output !== undefined && seconds(output.mtimeMs) === seconds(statSync(join(ROOT, file)).mtimeMs)
+  );
+}
+
+/** utimes does not keep the last digits on every file system. */
+function seconds(mtimeMs) {
+  return Math.floor(mtimeMs) / 1000;
+}
+
+function place(file, content, mtimeMs) {
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}.draft`;
+  writeFileSync(draft, content);
+  if (mtimeMs !== undefined) utimesSync(draft, seconds(mtimeMs), seconds(mtimeMs));
+  renameSync(draft, file);
+}
+
+/** Changes when the compiler, its settings or this program do. */
+function tools() {
+  const hash = createHash('sha256');
+  hash.update(readFileSync(CONFIG)).update(readFileSync(fileURLToPath(import.meta.url)));
+  hash.update(readFileSync(join(ROOT, 'node_modules', '@swc', 'core', 'package.json')));
+  return hash.digest('hex');
+}
+
+function outputOf(file) {
+  return file.replace(/\.ts$/, '.js');
+}
+
+/** Paths relative to `base` of all files below `part`; none if it does not exist. Drafts are nobody's. */
+function list(base, part) {
+  const entries = exists(join(base, part))
+    ? readdirSync(join(base, part), { recursive: true, withFileTypes: true })
+    : [];
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.draft'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(base.length + 1));
+}
+
+function exists(path) {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function read(file) {
+  return exists(file) ? readFileSync(file, 'utf8') : '';
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

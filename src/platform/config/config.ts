@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+import { PROJECT_ROOT } from '../project-root.ts';
+
+const wholeNumber = (fallback: number, min: number, max: number) =>
+  z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: `a whole number from ${min} to ${max}`,
+    })
+    .transform(Number)
+    .default(fallback);
+
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `one of ${values.join(', ')}` });
+
+const databaseUrl = z.string().refine(isPostgresUrl, {
+  error: 'an address that begins with postgres:// or postgresql://',
+});
+
+/** Everything the environment may set. Read once at start; a bad value stops the process. */
+const Environment = z
+  .object({
+    NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
+    /** 0 lets the system choose a free one. */
+    PORT: wholeNumber(3000, 0, 65_535),
+    /** Only this machine by default: nothing is open to others until somebody asks for it. */
+    HOST: z
+      .string()
+      .regex(/^[\w.:-]{1,255}$/, { error: 'a host name or address' })
+      .default('127.0.0.1'),
+    /** Without it the service starts its own PostgreSQL below DATA_DIR. */
+    DATABASE_URL: databaseUrl.optional(),
+    /** Connections this process keeps open at most. */
+    DATABASE_POOL: wholeNumber(10, 2, 200),
+    /** A relative one starts at the project, not at the working directory. */
+    DATA_DIR: z
+      .string()
+      .default('.data')
+      .transform((directory) => resolve(PROJECT_ROOT, directory)),
+    /** What this process does: answer requests, run the background work, or both. */
+    ROLE: oneOf(['all', 'api', 'worker']).default('all'),
+    /** Signs the bearer tokens. Elsewhere than in production one is made below DATA_DIR. */
+    TOKEN_SECRET: z.string().min(32, { error: 'at least 32 characters' }).optional(),
+    LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default(
+      'info',
+    ),
+    /** How long claims stay held while the customer confirms. */
+    HOLD_SECONDS: wholeNumber(300, 1, 3600),
+    /** Load the demo chain into an empty database. Default: yes, but not in production. */
+    DEMO: oneOf(['true', 'false'])
+      .transform((value) => value === 'true')
+      .optional(),
+  })
+  .transform((env) => ({ ...env, DEMO: env.DEMO ?? env.NODE_ENV !== 'production' }));
+
+export type Config = Readonly<z.output<typeof Environment>>;
+
+/** Injection token for the one {@link Config} of the process. */
+export const CONFIG = Symbol('CONFIG');
+
+/**
+ * The settings of this process. A variable that is set but empty counts as not set.
+ *
+ * @throws Error that names every bad variable and says what it should be; never prints a value
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(given);
+  const faults = (parsed.error?.issues ?? []).map(
+    (issue) => `${issue.path.join('.')}: must be ${issue.message}`,
+  );
+  if (given['NODE_ENV'] === 'production' && given['TOKEN_SECRET'] === undefined) {
+    faults.push('TOKEN_SECRET: must be set when NODE_ENV is production');
+  }
+  if (faults.length > 0) throw new Error(`Bad environment:\n  ${faults.join('\n  ')}`);
+  return Object.freeze(parsed.data as Config);
+}
+
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
+}

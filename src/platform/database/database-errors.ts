@@ -1,0 +1,24 @@
+import { QueryFailedError } from 'typeorm';
+
+interface ServerError {
+  readonly code?: string;
+  readonly constraint?: string;
+}
+
+/** Two transactions got in each other's way and one was undone: doing it again may succeed. */
+const TRY_AGAIN = new Set(['40001', '40P01']);
+
+/** Whether a statement failed because of the constraint of this name (unique, check, foreign key). */
+export function violates(error: unknown, constraint: string): boolean {
+  return serverError(error)?.constraint === constraint;
+}
+
+/** Whether a transaction was undone by a deadlock or a serialization failure. */
+export function isSerializationFault(error: unknown): boolean {
+  return TRY_AGAIN.has(serverError(error)?.code ?? '');
+}
+
+function serverError(error: unknown): ServerError | undefined {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  return cause instanceof Error ? (cause as ServerError) : undefined;
+}

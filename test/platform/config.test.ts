@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+
+import { readConfig } from '../../src/platform/config/config.ts';
+import { PROJECT_ROOT } from '../../src/platform/project-root.ts';
+
+const SECRET = 'a-secret-of-more-than-32-characters!';
+
+describe('readConfig', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({})).toEqual({
+      NODE_ENV: 'development',
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      DATABASE_POOL: 10,
+      DATA_DIR: join(PROJECT_ROOT, '.data'),
+      ROLE: 'all',
+      LOG_LEVEL: 'info',
+      HOLD_SECONDS: 300,
+      DEMO: true,
+    });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(readConfig({ PORT: '', TOKEN_SECRET: '', DATABASE_URL: '' })).toEqual(readConfig({}));
+  });
+
+  it('cannot be changed', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true);
+  });
+
+  it.each([
+    { name: 'PORT', value: 'eighty' },
+    { name: 'PORT', value: '65536' },
+    { name: 'PORT', value: '-1' },
+    { name: 'PORT', value: '3e3' },
+    { name: 'PORT', value: ' 80' },
+    { name: 'HOST', value: 'no such host' },
+    { name: 'DATABASE_URL', value: 'mysql://root@localhost/welt' },
+    { name: 'DATABASE_URL', value: 'localhost:5432' },
+    { name: 'DATABASE_POOL', value: '1' },
+    { name: 'ROLE', value: 'everything' },
+    { name: 'TOKEN_SECRET', value: 'too-short-to-be-a-secret' },
+    { name: 'NODE_ENV', value: 'staging' },
+    { name: 'LOG_LEVEL', value: 'loud' },
+    { name: 'HOLD_SECONDS', value: '0' },
+    { name: 'HOLD_SECONDS', value: '3601' },
+    { name: 'DEMO', value: 'maybe' },
+  ])('refuses $name=$value by name and keeps the value to itself', ({ name, value }) => {
+    const read = () => readConfig({ [name]: value });
+    expect(read).toThrow(`${name}: must be `);
+    expect(read).not.toThrow(value.trim());
+  });
+
+  it('names every bad variable at once', () => {
+    expect(() => readConfig({ PORT: 'x', ROLE: 'y', NODE_ENV: 'production' })).toThrow(
+      /PORT: .*\n.*ROLE: .*\n.*TOKEN_SECRET: /,
+    );
+  });
+
+  it('wants a secret in production and loads no demo there unless told to', () => {
+    const production = { NODE_ENV: 'production', TOKEN_SECRET: SECRET };
+    expect(readConfig(production).DEMO).toBe(false);
+    expect(readConfig({ ...production, DEMO: 'true' }).DEMO).toBe(true);
+    expect(() => readConfig({ NODE_ENV: 'production' })).toThrow('TOKEN_SECRET');
+  });
+
+  it('does not depend on the working directory', () => {
+    expect(readConfig({ DATA_DIR: 'elsewhere' }).DATA_DIR).toBe(join(PROJECT_ROOT, 'elsewhere'));
+    expect(readConfig({ DATA_DIR: '/srv/welt' }).DATA_DIR).toBe('/srv/welt');
+  });
+});
