@@ -1,0 +1,9 @@
+import type { FastifyRequest } from 'fastify';
+
+import type { Caller } from '../signin/caller.ts';
+
+/** What every resolver of one request shares. */
+export interface GraphqlContext {
+  readonly req: FastifyRequest;
+  readonly caller: Caller;
+}
