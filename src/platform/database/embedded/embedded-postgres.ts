@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';
 
+import { createDataDirectory } from '../../data-directory.ts';
 import { openCluster, openHome, WELT, type Cluster } from './cluster.ts';
 import { dataOwner, lockData } from './data-lock.ts';
 import { freePort } from './free-port.ts';
@@ -54,7 +55,7 @@ export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<RunningPostgres> {
   const { dataDir, address } = options;
-  createDataDir(dataDir);
+  createDataDirectory(dataDir);
   const release = lockData(dataDir, address);
   try {
     const user = chooseServerUser(`${dataDir}/postgres/data`);
@@ -95,16 +96,6 @@ export function runningDatabase(dataDir: string): string | undefined {
   const server = readPidFile(join(home, 'data'));
   if (server?.status !== 'ready') return undefined;
   return urlOf(readFileSync(join(home, 'password'), 'utf8'), server.port, WELT);
-}
-
-/** Others may pass through it, which the server's account needs; what is secret in it is closed itself. */
-export function createDataDir(dataDir: string): void {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o711 });
-    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (cause) {
-    throw new Error(`cannot write to the data directory ${dataDir}; set DATA_DIR`, { cause });
-  }
 }
 
 async function createDatabase(cluster: Cluster, port: number): Promise<void> {
