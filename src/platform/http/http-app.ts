@@ -21,6 +21,8 @@ export async function createHttpApp(
     requestTimeout: RECEIVE_MS,
     forceCloseConnections: 'idle',
   });
-  const options = { logger, bodyParser: false } as NestApplicationOptions;
+  // Nest declares its options as a class that does not exist at run time.
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
+  const options: NestApplicationOptions = { logger, bodyParser: false };
   return NestFactory.create<NestFastifyApplication>(root, adapter, options);
 }
