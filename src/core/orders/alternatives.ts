@@ -46,10 +46,13 @@ function freeSlots(
   const date = localDateOf(around, store.timeZone);
   const from = addDays(date, -DAYS_BEFORE);
   const to = addDays(date, DAYS_AFTER);
-  const { now, usage } = world;
-  return availableSlots(store, kind, from, to, pairs, now, usage).map(
-    ({ slot, capacity, remaining }) => ({ start: slot.start, end: slot.end, capacity, remaining }),
-  );
+  const query = { kind, from, to, pairs, now: world.now };
+  return availableSlots(store, query, world.usage).map(({ slot, capacity, remaining }) => ({
+    start: slot.start,
+    end: slot.end,
+    capacity,
+    remaining,
+  }));
 }
 
 function nearest(offers: readonly SlotOffer[], to: EpochMs): readonly SlotOffer[] {

@@ -45,7 +45,7 @@ export function propose(
   if (wish.moved !== 'PICK_UP' && !wayIn) return full(world, checked.value, 'DROP_OFF');
 
   const planned = planFor(world, checked.value, pickUp.slot.start);
-  if (!planned.ok) return planned;
+  if (!planned.ok) return refuse({ code: 'NO_WAY', why: planned.error });
   const plan = planned.value;
   if (plan.readyBy > pickUp.slot.start) return tooLate(world, checked.value, plan);
 

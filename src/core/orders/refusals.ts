@@ -44,5 +44,11 @@ export interface VersionConflict {
   readonly currentVersion: number;
 }
 
+/** There is no way for the goods at all, whenever they are collected. */
+export interface NoWay {
+  readonly code: 'NO_WAY';
+  readonly why: NoPlan;
+}
+
 /** Why a way with both appointments cannot be had. */
-export type ProposalRefusal = SlotFull | NotBookable | ReadyTooLate | NoPlan;
+export type ProposalRefusal = SlotFull | NotBookable | ReadyTooLate | NoWay;

@@ -1,3 +1,3 @@
 export { CapacityModule } from './capacity.module.ts';
 export { Capacity } from './capacity.service.ts';
-export { claimsFrom, Ledger, type ClaimRow } from './ledger.ts';
+export { claimsFrom, Ledger, type ClaimRow, type Taking } from './ledger.ts';

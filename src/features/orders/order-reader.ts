@@ -3,7 +3,12 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 
 import type { Claim } from '../../core/claims/claim.ts';
-import type { AppointmentData, OrderData, OrderItem, PromiseData } from '../../core/orders/order.ts';
+import type {
+  AppointmentData,
+  OrderData,
+  OrderItem,
+  PromiseData,
+} from '../../core/orders/order.ts';
 import type { AppointmentStatus, OrderStatus } from '../../core/orders/states.ts';
 import { run } from '../../platform/database/statement.ts';
 import type { SignedInCaller } from '../../platform/signin/caller.ts';

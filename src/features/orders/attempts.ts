@@ -1,0 +1,176 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+import type { Bucket } from '../../core/claims/claim.ts';
+import type { RequestKeyReused } from '../../core/orders/refusals.ts';
+import type { World } from '../../core/orders/world.ts';
+import { ok, refuse, type RefusalData, type Result } from '../../core/result.ts';
+import { violates } from '../../platform/database/database-errors.ts';
+import { Capacity, Ledger, type Taking } from '../capacity/index.ts';
+import { Holds } from './holds.ts';
+import { RequestKeys, type EarlierRequest, type KeyedRequest } from './request-keys.ts';
+
+/** First try, and three more on fresh usage when others took what was found free. */
+const MOST_TRIES = 4;
+/** What was decided on may change meanwhile; more often than this in one request is a fault. */
+const MOST_STALE = 20;
+
+/** A change that was found possible, ready to be written. */
+export interface Decision<Answer, No extends RefusalData> {
+  /** Of the event or hold that it writes. */
+  readonly answerId: string;
+  readonly answer: Answer;
+  readonly taking: Taking;
+  /** Writes all but the claims. What it returns other than a version or `anyChain` rolls back. */
+  write(tx: EntityManager): Promise<Written<No>>;
+  /** The refusal when something stayed full to the last try. */
+  whenFull(world: World, bucket: Bucket): Result<never, No>;
+}
+
+/**
+ * The version of the chain, read in the transaction: another than the one decided on is stale.
+ * `anyChain`: it does not matter. `stale`: what was decided on is no longer so; decide again.
+ */
+export type Written<No extends RefusalData> =
+  number | 'anyChain' | 'stale' | { readonly ok: false; readonly error: No };
+
+/** How one operation decides and answers. */
+export interface Operation<Answer, No extends RefusalData> {
+  readonly request: KeyedRequest;
+  decide(world: World): Promise<Result<Decision<Answer, No>, No>>;
+  /** The first answer, for a request that is sent again. */
+  replay(answerId: string): Promise<Answer>;
+}
+
+/** Why a transaction was rolled back; thrown through it and caught right outside. */
+class RolledBack<No> extends Error {
+  constructor(
+    readonly why:
+      | { readonly is: 'earlier'; readonly earlier: EarlierRequest }
+      | { readonly is: 'full'; readonly bucket: Bucket }
+      | { readonly is: 'refused'; readonly error: No }
+      | { readonly is: 'stale' },
+  ) {
+    super(why.is);
+  }
+}
+
+type Tried<Answer, No extends RefusalData> =
+  Result<Answer, No | RequestKeyReused> | { readonly full: Bucket } | { readonly stale: true };
+
+/** How often changes had to be computed again, since the process started. */
+export interface AttemptCounts {
+  done: number;
+  computedAgain: number;
+}
+
+/**
+ * Carries out a changing operation once, however often and wherever its request is sent: decided in
+ * memory, written and claimed in one transaction, computed again when somebody else was faster.
+ *
+ * Locks are taken in one order by all: request key, chain (shared), customer or hold or order, buckets
+ * (sorted). The buckets come last, so a contested one is locked for the commit alone.
+ */
+@Injectable()
+export class Attempts {
+  readonly counts: AttemptCounts = { done: 0, computedAgain: 0 };
+
+  constructor(
+    private readonly db: DataSource,
+    private readonly capacity: Capacity,
+    private readonly ledger: Ledger,
+    private readonly keys: RequestKeys,
+    private readonly holds: Holds,
+  ) {}
+
+  async run<Answer, No extends RefusalData>(
+    operation: Operation<Answer, No>,
+  ): Promise<Result<Answer, No | RequestKeyReused>> {
+    let tries = 0;
+    let stale = 0;
+    for (;;) {
+      const world = await this.capacity.world();
+      const decided = await operation.decide(world);
+      if (!decided.ok) return this.refused(operation, decided);
+      const tried = await this.attempt(operation, decided.value, world.network.version);
+      if ('ok' in tried) {
+        this.counts.done += 1;
+        return tried;
+      }
+      this.counts.computedAgain += 1;
+      if ('stale' in tried) {
+        if (++stale > MOST_STALE) throw new Error('what was decided on changes too often');
+        continue;
+      }
+      await this.holds.freeExpired(tried.full);
+      if (++tries === MOST_TRIES) return this.gaveUp(decided.value, tried.full);
+    }
+  }
+
+  /** A request that had its effect is answered as then, also when the same could not be had again now. */
+  private async refused<Answer, No extends RefusalData>(
+    operation: Operation<Answer, No>,
+    decided: { readonly ok: false; readonly error: No },
+  ): Promise<Result<Answer, No | RequestKeyReused>> {
+    const earlier = await this.keys.find(operation.request);
+    return earlier === null ? decided : this.replay(operation, earlier);
+  }
+
+  private async replay<Answer, No extends RefusalData>(
+    operation: Operation<Answer, No>,
+    earlier: EarlierRequest,
+  ): Promise<Result<Answer, No | RequestKeyReused>> {
+    if (earlier.contentHash !== operation.request.contentHash) {
+      return refuse({ code: 'REQUEST_KEY_REUSED' });
+    }
+    return ok(await operation.replay(earlier.answerId));
+  }
+
+  private async attempt<Answer, No extends RefusalData>(
+    operation: Operation<Answer, No>,
+    decision: Decision<Answer, No>,
+    chainVersion: number,
+  ): Promise<Tried<Answer, No>> {
+    try {
+      await this.db.transaction((tx) => this.write(tx, operation.request, decision, chainVersion));
+      return ok(decision.answer);
+    } catch (error) {
+      if (violates(error, 'uq_customer_order_ticket_code')) return { stale: true };
+      if (!(error instanceof RolledBack)) throw error;
+      const { why } = error as RolledBack<No>;
+      switch (why.is) {
+        case 'earlier':
+          return this.replay(operation, why.earlier);
+        case 'refused':
+          return refuse(why.error);
+        case 'full':
+          return { full: why.bucket };
+        case 'stale':
+          return { stale: true };
+      }
+    }
+  }
+
+  private async write<Answer, No extends RefusalData>(
+    tx: EntityManager,
+    request: KeyedRequest,
+    decision: Decision<Answer, No>,
+    chainVersion: number,
+  ): Promise<void> {
+    const earlier = await this.keys.open(tx, request, decision.answerId);
+    if (earlier !== null) throw new RolledBack({ is: 'earlier', earlier });
+    const written = await decision.write(tx);
+    if (typeof written === 'object') throw new RolledBack({ is: 'refused', error: written.error });
+    if (written !== 'anyChain' && written !== chainVersion) throw new RolledBack({ is: 'stale' });
+    const full = await this.ledger.take(tx, decision.taking);
+    if (full !== null) throw new RolledBack({ is: 'full', bucket: full });
+  }
+
+  /** Computed on what is known now: it may say that there is no way at all, or name other slots. */
+  private async gaveUp<Answer, No extends RefusalData>(
+    decision: Decision<Answer, No>,
+    bucket: Bucket,
+  ): Promise<Result<Answer, No>> {
+    return decision.whenFull(await this.capacity.world(), bucket);
+  }
+}

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as newId, validate as isUuid } from 'uuid';
+
+import type { OrderData } from '../../core/orders/order.ts';
+import { filledMeanwhile, propose, type Proposal } from '../../core/orders/propose.ts';
+import type { HoldExpired, ProposalRefusal, RequestKeyReused } from '../../core/orders/refusals.ts';
+import type { World } from '../../core/orders/world.ts';
+import { ok, refuse, type Result } from '../../core/result.ts';
+import { Customers } from '../customers/index.ts';
+import { Attempts, type Decision } from './attempts.ts';
+import type { BookingRequest } from './booking-request.ts';
+import { callerKey } from './callers.ts';
+import { Holds, type HoldWithClaims } from './holds.ts';
+import { OrderReader } from './order-reader.ts';
+import { OrderWriter } from './order-writer.ts';
+import { contentHash } from './request-keys.ts';
+import { newTicketCode } from './ticket-code.ts';
+
+export type BookOrderRefusal = ProposalRefusal | HoldExpired;
+
+/** Books the drop-off, the way and the pick-up: all of it or nothing. */
+@Injectable()
+export class BookOrder {
+  constructor(
+    private readonly attempts: Attempts,
+    private readonly customers: Customers,
+    private readonly holds: Holds,
+    private readonly orders: OrderWriter,
+    private readonly reader: OrderReader,
+  ) {}
+
+  /** Sending the same request again gives the first answer again, and takes nothing twice. */
+  async run(
+    booking: BookingRequest,
+  ): Promise<Result<OrderData, BookOrderRefusal | RequestKeyReused>> {
+    const { requestKey, caller, ...content } = booking;
+    return this.attempts.run<OrderData, BookOrderRefusal>({
+      request: {
+        caller: callerKey(caller),
+        key: requestKey,
+        contentHash: contentHash('bookOrder', content),
+      },
+      decide: (world) => this.decide(world, booking),
+      replay: (eventId) => this.reader.afterEvent(eventId),
+    });
+  }
+
+  private async decide(
+    world: World,
+    booking: BookingRequest,
+  ): Promise<Result<Decision<OrderData, BookOrderRefusal>, BookOrderRefusal>> {
+    if (booking.holdId === null) {
+      const proposed = propose(world, booking);
+      return proposed.ok ? ok(this.decision(world, booking, proposed.value, null)) : proposed;
+    }
+    const hold = await this.holdOf(booking);
+    if (hold === null) return refuse({ code: 'HOLD_EXPIRED' });
+    const proposed = this.proposeWithHold(world, booking, hold);
+    return proposed.ok ? ok(this.decision(world, booking, proposed.value, hold)) : proposed;
+  }
+
+  /** What was held is booked as it was held; anything else is computed anew, the hold seen as free. */
+  private proposeWithHold(
+    world: World,
+    booking: BookingRequest,
+    hold: HoldWithClaims,
+  ): Result<Proposal, ProposalRefusal> {
+    if (hold.contentHash === wishHash(booking)) return ok(hold.proposal);
+    return world.usage.without(hold.claims, () => propose(world, booking));
+  }
+
+  private async holdOf(booking: BookingRequest): Promise<HoldWithClaims | null> {
+    const id = booking.holdId!;
+    return isUuid(id) ? this.holds.current(id, callerKey(booking.caller)) : null;
+  }
+
+  private decision(
+    world: World,
+    booking: BookingRequest,
+    proposal: Proposal,
+    hold: HoldWithClaims | null,
+  ): Decision<OrderData, BookOrderRefusal> {
+    const order = newOrder(booking, proposal);
+    const answerId = newId();
+    return {
+      answerId,
+      answer: order,
+      taking: {
+        ownerId: order.id,
+        before: hold?.claims ?? [],
+        after: proposal.claims,
+        ...(hold === null ? {} : { endedHoldId: hold.id }),
+      },
+      write: (tx) => this.write(tx, world, booking, order, answerId),
+      whenFull: (later, bucket) => filledMeanwhile(later, booking, bucket),
+    };
+  }
+
+  private async write(
+    tx: EntityManager,
+    world: World,
+    booking: BookingRequest,
+    order: OrderData,
+    answerId: string,
+  ): Promise<number | { readonly ok: false; readonly error: HoldExpired }> {
+    if (booking.holdId !== null && !(await this.holds.end(tx, booking.holdId))) {
+      return refuse({ code: 'HOLD_EXPIRED' });
+    }
+    const customerId = await this.customers.findOrCreate(tx, booking.customer, world.now);
+    const actor = callerKey(booking.caller);
+    const event = { id: answerId, kind: 'BOOKED', actor, at: world.now } as const;
+    return this.orders.insert(tx, order, customerId, event);
+  }
+}
+
+/** The same for a hold and the booking that it was made for. */
+export function wishHash({ dropOff, pickUp, items }: BookingRequest): string {
+  return contentHash('wish', { dropOff, pickUp, items });
+}
+
+function newOrder(booking: BookingRequest, proposal: Proposal): OrderData {
+  const status = 'BOOKED';
+  return {
+    id: newId(),
+    ticketCode: newTicketCode(),
+    status,
+    version: 1,
+    items: booking.items,
+    dropOff: { id: newId(), kind: 'DROP_OFF', ...proposal.dropOff, status },
+    pickUp: { id: newId(), kind: 'PICK_UP', ...proposal.pickUp, status },
+    promise: proposal.promise,
+  };
+}

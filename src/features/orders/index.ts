@@ -1,0 +1,7 @@
+export { Attempts } from './attempts.ts';
+export { BookOrder } from './book-order.service.ts';
+export type { BookingRequest } from './booking-request.ts';
+export { Holds } from './holds.ts';
+export { OrderReader } from './order-reader.ts';
+export { orderView } from './order.view.ts';
+export { OrdersModule } from './orders.module.ts';

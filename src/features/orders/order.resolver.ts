@@ -1,0 +1,74 @@
+import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+
+import type { Store } from '../../core/network/network.ts';
+import type { AppointmentData } from '../../core/orders/order.ts';
+import { Access, CurrentCaller } from '../../platform/signin/access.ts';
+import type { Caller, SignedInCaller } from '../../platform/signin/caller.ts';
+import { Capacity } from '../capacity/index.ts';
+import { BookOrder } from './book-order.service.ts';
+import { CancelOrder } from './cancel-order.service.ts';
+import { HoldOrder } from './hold-order.service.ts';
+import { MoveAppointment } from './move-appointment.service.ts';
+import {
+  bookingRequest,
+  cancelRequest,
+  moveRequest,
+  type BookOrderInput,
+  type CancelOrderInput,
+  type MoveAppointmentInput,
+} from './order-input.ts';
+import { holdAnswer, orderAnswer, orderView } from './order.view.ts';
+import { Orders } from './orders.service.ts';
+
+@Resolver('Order')
+@Access('customer', 'staff', 'hq')
+export class OrderResolver {
+  constructor(
+    private readonly orders: Orders,
+    private readonly bookings: BookOrder,
+    private readonly holdings: HoldOrder,
+    private readonly moves: MoveAppointment,
+    private readonly cancellations: CancelOrder,
+  ) {}
+
+  @Query('order')
+  async order(@Args('id') id: string, @CurrentCaller() caller: Caller) {
+    const order = await this.orders.find(id, caller as SignedInCaller);
+    return order === null ? null : orderView(order);
+  }
+
+  @Mutation('bookOrder')
+  async bookOrder(@Args('input') input: BookOrderInput, @CurrentCaller() caller: Caller) {
+    return orderAnswer(await this.bookings.run(bookingRequest(input, caller)));
+  }
+
+  @Mutation('holdOrder')
+  async holdOrder(@Args('input') input: BookOrderInput, @CurrentCaller() caller: Caller) {
+    return holdAnswer(await this.holdings.run(bookingRequest(input, caller)));
+  }
+
+  @Mutation('moveAppointment')
+  async moveAppointment(
+    @Args('input') input: MoveAppointmentInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return orderAnswer(await this.moves.run(moveRequest(input, caller)));
+  }
+
+  @Mutation('cancelOrder')
+  async cancelOrder(@Args('input') input: CancelOrderInput, @CurrentCaller() caller: Caller) {
+    return orderAnswer(await this.cancellations.run(cancelRequest(input, caller)));
+  }
+}
+
+@Resolver('Appointment')
+export class AppointmentResolver {
+  constructor(private readonly capacity: Capacity) {}
+
+  /** Stores are never taken out of the chain, so the one of an appointment is always there. */
+  @ResolveField('store')
+  async store(@Parent() appointment: AppointmentData): Promise<Store> {
+    const { network } = await this.capacity.world();
+    return network.stores.get(appointment.storeCode)!;
+  }
+}

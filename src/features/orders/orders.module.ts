@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+
+import { CapacityModule } from '../capacity/index.ts';
+import { CustomersModule } from '../customers/index.ts';
+import { Attempts } from './attempts.ts';
+import { BookOrder } from './book-order.service.ts';
+import { CancelOrder } from './cancel-order.service.ts';
+import { HoldOrder } from './hold-order.service.ts';
+import { Holds } from './holds.ts';
+import { MoveAppointment } from './move-appointment.service.ts';
+import { OrderReader } from './order-reader.ts';
+import { OrderWriter } from './order-writer.ts';
+import { AppointmentResolver, OrderResolver } from './order.resolver.ts';
+import { Orders } from './orders.service.ts';
+import { RequestKeys } from './request-keys.ts';
+
+/** Orders: booked, held, moved, cancelled. */
+@Module({
+  imports: [CapacityModule, CustomersModule],
+  providers: [
+    AppointmentResolver,
+    Attempts,
+    BookOrder,
+    CancelOrder,
+    HoldOrder,
+    Holds,
+    MoveAppointment,
+    OrderReader,
+    OrderResolver,
+    Orders,
+    OrderWriter,
+    RequestKeys,
+  ],
+  exports: [Attempts, BookOrder, Holds, OrderReader],
+})
+export class OrdersModule {}

@@ -1,0 +1,2 @@
+export { checkDateRange } from './date-range.ts';
+export { StoresModule } from './stores.module.ts';
