@@ -43,7 +43,7 @@ describe('readConfig', () => {
     { name: 'TOKEN_SECRET', value: 'too-short-to-be-a-secret' },
     { name: 'NODE_ENV', value: 'staging' },
     { name: 'LOG_LEVEL', value: 'loud' },
-    { name: 'HOLD_SECONDS', value: '0' },
+    { name: 'HOLD_SECONDS', value: '-5' },
     { name: 'HOLD_SECONDS', value: '3601' },
     { name: 'DEMO', value: 'maybe' },
   ])('refuses $name=$value by name and keeps the value to itself', ({ name, value }) => {
