@@ -1,0 +1,232 @@
+import type { LineTable } from './line-table.ts';
+import { PlaceSet } from './place-set.ts';
+import type { Timetable } from './timetable.ts';
+
+/** Later than any minute. */
+export const NEVER = 0x7fff_ffff;
+
+/** What is wanted at the end of the last ride. */
+export interface Target {
+  readonly place: number;
+  /** Whether goods that come at `minute` can stay there. Asked of few minutes. */
+  accepts(minute: number): boolean;
+}
+
+export interface ForwardSearch {
+  readonly pairs: number;
+  /** Arrivals at `before` or later are of no use. */
+  readonly before: number;
+  readonly maxRides?: number;
+  readonly target?: Target;
+}
+
+/**
+ * Earliest arrivals at every place, by the number of rides.
+ *
+ * Round k looks at each line that calls where round k - 1 came earlier than before, once, and finds what
+ * one ride more can reach. A place's label in round k is its earliest arrival with k rides, if that is
+ * earlier than with fewer. Times are epoch minutes.
+ *
+ * Source: Delling, Pajor, Werneck, "Round-Based Public Transit Routing" (RAPTOR), 2015. Here trips of a
+ * line can be full on a leg, or come to a closed store, so that the next one is the first of use.
+ */
+export class ForwardRounds {
+  /** Rounds that hold labels: 0 up to this. */
+  rounds = 0;
+  /** Earliest arrival at the target that it accepts; `before` of the search: none. */
+  targetArrival = NEVER;
+
+  private readonly labels: Int32Array[] = [];
+  private readonly marked: PlaceSet[] = [];
+  private readonly best: Int32Array;
+  /** First stop to board at, by line; -1: the line is not in this round. */
+  private readonly firstStop: Int32Array;
+  private readonly queue: Int32Array;
+  private search: ForwardSearch = { pairs: 0, before: 0 };
+
+  constructor(private readonly timetable: Timetable) {
+    this.best = new Int32Array(timetable.placeCount).fill(NEVER);
+    this.firstStop = new Int32Array(timetable.lines.length).fill(-1);
+    this.queue = new Int32Array(timetable.lines.length);
+    this.addRound();
+  }
+
+  /** Forgets the search before. Sources are then given by {@link addSource}. */
+  begin(search: ForwardSearch): void {
+    for (let round = 0; round < this.marked.length; round++) {
+      const labels = this.labels[round]!;
+      const { places, size } = this.marked[round]!;
+      for (let at = 0; at < size; at++) {
+        labels[places[at]!] = NEVER;
+        this.best[places[at]!] = NEVER;
+      }
+      this.marked[round]!.clear();
+    }
+    this.rounds = 0;
+    this.search = search;
+    this.targetArrival = search.before;
+  }
+
+  addSource(place: number, minute: number): void {
+    this.improve(place, minute, 0);
+  }
+
+  /** @param layOut called with each line before its first use */
+  run(layOut: (line: LineTable) => void): void {
+    const { maxRides = NEVER } = this.search;
+    for (let round = 1; round <= maxRides && this.marked[round - 1]!.size > 0; round++) {
+      if (this.labels.length <= round) this.addRound();
+      this.rounds = round;
+      const count = this.enqueue(round - 1);
+      for (let at = 0; at < count; at++) {
+        const number = this.queue[at]!;
+        const line = this.timetable.lines[number]!;
+        const first = this.firstStop[number]!;
+        this.firstStop[number] = -1;
+        if (line.line.pairs < this.search.pairs) continue;
+        layOut(line);
+        if (line.isTightFor(this.search.pairs)) this.rideOneByOne(line, first, round);
+        else this.ride(line, first, round);
+      }
+    }
+  }
+
+  /** Earliest arrival with at most so many rides. */
+  arrival(place: number, rides: number): number {
+    let least = NEVER;
+    for (let round = Math.min(rides, this.rounds); round >= 0 && least === NEVER; round--) {
+      least = this.labels[round]![place]!;
+    }
+    return least;
+  }
+
+  /** Whether exactly so many rides come earlier than fewer do. */
+  isImproved(place: number, rides: number): boolean {
+    return rides <= this.rounds && this.labels[rides]![place] !== NEVER;
+  }
+
+  /** The fewest rides with which the place is reached earliest; -1: it is not reached. */
+  ridesTo(place: number): number {
+    let rides = this.rounds;
+    while (rides >= 0 && !this.isImproved(place, rides)) rides--;
+    return rides;
+  }
+
+  private addRound(): void {
+    this.labels.push(new Int32Array(this.timetable.placeCount).fill(NEVER));
+    this.marked.push(new PlaceSet(this.timetable.placeCount));
+  }
+
+  private improve(place: number, minute: number, round: number): void {
+    if (minute >= this.best[place]! || minute >= this.targetArrival) return;
+    this.best[place] = minute;
+    const labels = this.labels[round]!;
+    if (labels[place] === NEVER) this.marked[round]!.push(place);
+    labels[place] = minute;
+  }
+
+  private enqueue(round: number): number {
+    const { first, lines, stops } = this.timetable.boardings;
+    const { places, size } = this.marked[round]!;
+    let count = 0;
+    for (let at = 0; at < size; at++) {
+      const place = places[at]!;
+      for (let entry = first[place]!; entry < first[place + 1]!; entry++) {
+        const line = lines[entry]!;
+        const stop = stops[entry]!;
+        if (this.firstStop[line] === -1) this.queue[count++] = line;
+        else if (this.firstStop[line]! <= stop) continue;
+        this.firstStop[line] = stop;
+      }
+    }
+    return count;
+  }
+
+  /** No trip is full: at each stop the goods can be on the first trip boarded so far, or any later one. */
+  private ride(line: LineTable, first: number, round: number): void {
+    const { places, offsets, tripCount, stopCount } = line;
+    const { target } = this.search;
+    const labels = this.labels[round - 1]!;
+    let trip = tripCount;
+    for (let stop = first; stop < stopCount; stop++) {
+      const place = places[stop]!;
+      if (trip < tripCount) {
+        if (target !== undefined && place === target.place) this.rideToTarget(line, trip, stop);
+        this.improve(place, this.firstAlighting(line, trip, stop), round);
+      }
+      const label = labels[place]!;
+      if (label !== NEVER) {
+        trip = Math.min(trip, line.firstTripFrom(label + line.cutOffMin - offsets[stop]!));
+      }
+    }
+  }
+
+  private firstAlighting(line: LineTable, from: number, stop: number): number {
+    const offset = line.offsets[stop]!;
+    const limit = Math.min(this.best[line.places[stop]!]!, this.targetArrival);
+    for (let trip = from; trip < line.tripCount; trip++) {
+      const minute = line.departs[trip]! + offset;
+      if (minute >= limit) return NEVER;
+      if (line.canAlight(trip, stop)) return minute;
+    }
+    return NEVER;
+  }
+
+  private rideToTarget(line: LineTable, from: number, stop: number): void {
+    for (let trip = from; trip < line.tripCount; trip++) {
+      if (line.departs[trip]! + line.offsets[stop]! >= this.targetArrival) return;
+      this.alightAtTarget(line, trip, stop);
+    }
+  }
+
+  private alightAtTarget(line: LineTable, trip: number, stop: number): void {
+    const minute = line.departs[trip]! + line.offsets[stop]!;
+    if (minute >= this.targetArrival || !line.canAlight(trip, stop)) return;
+    if (this.search.target!.accepts(minute)) this.targetArrival = minute;
+  }
+
+  /** Some trip is full somewhere: each is looked at by itself, until later ones can reach nothing earlier. */
+  private rideOneByOne(line: LineTable, first: number, round: number): void {
+    const { places, offsets, tripCount, stopCount } = line;
+    const labels = this.labels[round - 1]!;
+    let trip = tripCount;
+    for (let stop = first; stop < stopCount - 1; stop++) {
+      const label = labels[places[stop]!]!;
+      if (label === NEVER) continue;
+      trip = Math.min(trip, line.firstTripFrom(label + line.cutOffMin - offsets[stop]!));
+    }
+    while (trip < tripCount && this.canStillImprove(line, trip, first)) {
+      this.rideTrip(line, trip, first, round);
+      trip++;
+    }
+  }
+
+  private canStillImprove(line: LineTable, trip: number, first: number): boolean {
+    for (let stop = first + 1; stop < line.stopCount; stop++) {
+      const place = line.places[stop]!;
+      const minute = line.departs[trip]! + line.offsets[stop]!;
+      if (minute >= this.targetArrival) return false;
+      if (minute < this.best[place]! || place === this.search.target?.place) return true;
+    }
+    return false;
+  }
+
+  private rideTrip(line: LineTable, trip: number, first: number, round: number): void {
+    const { target, pairs } = this.search;
+    const labels = this.labels[round - 1]!;
+    const depart = line.departs[trip]!;
+    let isAboard = false;
+    for (let stop = first; stop < line.stopCount; stop++) {
+      const place = line.places[stop]!;
+      const minute = depart + line.offsets[stop]!;
+      if (isAboard) isAboard = line.hasRoom(trip, stop - 1, pairs);
+      if (isAboard && minute < this.targetArrival) {
+        if (target !== undefined && place === target.place) this.alightAtTarget(line, trip, stop);
+        if (minute < this.best[place]! && line.canAlight(trip, stop))
+          this.improve(place, minute, round);
+      }
+      const label = labels[place]!;
+      if (label !== NEVER && label + line.cutOffMin <= minute) isAboard = true;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { normalLimitedClaims, type LimitedClaim } from '../claims/claim.ts';
+import { shelfOf } from '../claims/resource.ts';
+import type { Store } from '../network/network.ts';
+import { instantOfDay } from '../time/instant-at.ts';
+import { MINUTE_MS, type EpochMs } from '../time/time.ts';
+import type { ShelfDays } from './pick-up-desk.ts';
+import type { PlanStep } from './plan.ts';
+import { arrivalOf, departureOf, type Ride } from './way.ts';
+import type { FoundWay } from './way-finder.ts';
+
+/** The steps of a way in order of time; equal pieces of work are one step. */
+export function stepsOf(way: FoundWay, store: Store, readyBy: EpochMs): readonly PlanStep[] {
+  const putAway: PlanStep = {
+    kind: 'PUT_AWAY',
+    fromCode: store.code,
+    toCode: store.code,
+    start: way.arrival,
+    end: readyBy,
+    by: null,
+  };
+  return [...way.ridesIn.map(rideStep), ...workSteps(way), ...way.ridesOut.map(rideStep), putAway];
+}
+
+/** What a way takes of vans, shifts and shelf, in normal form. */
+export function claimsOf(
+  way: FoundWay,
+  store: Store,
+  shelf: ShelfDays,
+  pairs: number,
+): readonly LimitedClaim[] {
+  return normalLimitedClaims([
+    ...[...way.ridesIn, ...way.ridesOut].flatMap((ride) => rideClaims(ride, pairs)),
+    ...way.assignment.picks.map(({ table, shift, task }) => ({
+      resource: table.resource,
+      start: table.starts[shift]!,
+      amount: task.amount,
+      limit: table.units[shift]!,
+    })),
+    ...shelfClaims(store, shelf, pairs),
+  ]);
+}
+
+function rideStep(ride: Ride): PlanStep {
+  const { stops } = ride.line.line;
+  return {
+    kind: 'RIDE',
+    fromCode: stops[ride.from]!.code,
+    toCode: stops[ride.to]!.code,
+    start: departureOf(ride) * MINUTE_MS,
+    end: arrivalOf(ride) * MINUTE_MS,
+    by: ride.line.code,
+  };
+}
+
+function workSteps({ workshop: { workshop }, assignment }: FoundWay): readonly PlanStep[] {
+  const steps = assignment.picks.map(({ table, shift, task, there, finish }): PlanStep => ({
+    kind: 'WORK',
+    fromCode: workshop.code,
+    toCode: workshop.code,
+    start: Math.max(there, table.starts[shift]!),
+    end: finish,
+    by: task.skill,
+  }));
+  steps.sort(compareWork);
+  return steps.filter((step, at) => at === 0 || compareWork(steps[at - 1]!, step) !== 0);
+}
+
+function compareWork(a: PlanStep, b: PlanStep): number {
+  if (a.start !== b.start) return a.start - b.start;
+  if (a.end !== b.end) return a.end - b.end;
+  if (a.by === b.by) return 0;
+  return a.by! < b.by! ? -1 : 1;
+}
+
+function rideClaims({ line, trip, from, to }: Ride, amount: number): readonly LimitedClaim[] {
+  const start = line.departs[trip]! * MINUTE_MS;
+  return line.legNames
+    .slice(from, to)
+    .map((resource) => ({ resource, start, amount, limit: line.line.pairs }));
+}
+
+function shelfClaims(
+  store: Store,
+  { first, last }: ShelfDays,
+  amount: number,
+): readonly LimitedClaim[] {
+  const claims: LimitedClaim[] = [];
+  for (let day = first; day <= last; day++) {
+    const start = instantOfDay(day, 0, store.timeZone);
+    claims.push({ resource: shelfOf(store.code), start, amount, limit: store.shelfPairs });
+  }
+  return claims;
+}

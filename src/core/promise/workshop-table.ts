@@ -1,0 +1,46 @@
+import type { Usage } from '../claims/usage.ts';
+import type { Workshop } from '../network/network.ts';
+import type { EpochMs } from '../time/time.ts';
+import type { Coverage } from './coverage.ts';
+import { shiftDates, type ShiftDate } from './shift-dates.ts';
+import { SkillTable } from './skill-table.ts';
+
+/** The shifts of one workshop, by skill. Laid out on first use. */
+export class WorkshopTable {
+  /** With units in some shift. */
+  readonly skills: ReadonlySet<string>;
+  private laidOutFor: Coverage | null = null;
+  private runs: readonly ShiftDate[] = [];
+  private readonly tables = new Map<string, SkillTable>();
+
+  constructor(
+    readonly workshop: Workshop,
+    readonly place: number,
+  ) {
+    const offered = workshop.shifts.flatMap((shift) => [...shift.units]);
+    this.skills = new Set(offered.filter(([, units]) => units > 0).map(([skill]) => skill));
+  }
+
+  layOut(coverage: Coverage, usage: Usage): void {
+    if (this.laidOutFor === coverage) return;
+    this.laidOutFor = coverage;
+    this.runs = shiftDates(this.workshop, coverage.firstDay - 1, coverage.lastDay + 1);
+    for (const skill of this.skills) {
+      this.tables.set(skill, new SkillTable(this.workshop.code, skill, this.runs, usage));
+    }
+  }
+
+  setTaken(skill: string, start: EpochMs, taken: number): void {
+    this.tables.get(skill)?.setTaken(start, taken);
+  }
+
+  /** The workshop must have the skill and be laid out. */
+  of(skill: string): SkillTable {
+    return this.tables.get(skill)!;
+  }
+
+  /** Shifts lost to closed dates, by start. */
+  closedRuns(): readonly ShiftDate[] {
+    return this.runs.filter((run) => run.isClosed);
+  }
+}
