@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import type { Network } from '../../core/network/network.ts';
 import type { World } from '../../core/orders/world.ts';
 import { Planner } from '../../core/promise/planner.ts';
 import { DAY_MS, type EpochMs } from '../../core/time/time.ts';
@@ -46,9 +47,9 @@ export class Capacity {
     return { network: chain.network, usage: ledger.usage, planner, now: this.clock.now() };
   }
 
-  /** The chain as headquarters stated it, of the newest version. */
-  async chain(): Promise<Chain> {
-    return (await this.refreshed()).chain;
+  /** The chain as last seen, without asking whether there is a newer one. */
+  async lastSeen(): Promise<Network> {
+    return (this.following ?? (await this.refreshed())).chain.network;
   }
 
   /** A refresh that began after this call. */

@@ -68,7 +68,7 @@ export class AppointmentResolver {
   /** Stores are never taken out of the chain, so the one of an appointment is always there. */
   @ResolveField('store')
   async store(@Parent() appointment: AppointmentData): Promise<Store> {
-    const { network } = await this.capacity.world();
+    const network = await this.capacity.lastSeen();
     return network.stores.get(appointment.storeCode)!;
   }
 }

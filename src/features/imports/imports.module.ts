@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+
+import { NetworkModule } from '../network/index.ts';
+import { OrdersModule } from '../orders/index.ts';
+import { ConflictReader } from './conflict-reader.ts';
+import { ImportNetworkResolver } from './import-network.resolver.ts';
+import { ImportNetwork } from './import-network.service.ts';
+
+/** Headquarters state the chain, and hear what no longer fits. */
+@Module({
+  imports: [NetworkModule, OrdersModule],
+  providers: [ConflictReader, ImportNetwork, ImportNetworkResolver],
+  exports: [ImportNetwork],
+})
+export class ImportsModule {}
