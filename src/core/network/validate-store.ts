@@ -6,7 +6,6 @@ import {
   checkName,
   checkWhole,
   checkZone,
-  MAX_INT,
 } from './check-values.ts';
 import { compileHours } from './compile-store.ts';
 import { opensForAsLongAs } from './longest-opening.ts';
@@ -73,9 +72,8 @@ function checkNumbers(
   checkWhole(problems, `${path}.dropOffVisits`, numbers.dropOffVisits, 0);
   checkWhole(problems, `${path}.pickUpVisits`, numbers.pickUpVisits, 0);
   checkWhole(problems, `${path}.dropOffPairs`, numbers.dropOffPairs, 0);
-  const before = problems.count;
-  checkWhole(problems, `${path}.walkInVisits`, numbers.walkInVisits, 0, MAX_INT);
-  if (problems.count === before && (numbers.walkInVisits ?? 0) > Math.max(0, numbers.visits)) {
+  checkWhole(problems, `${path}.walkInVisits`, numbers.walkInVisits, 0);
+  if (numbers.visits >= 0 && (numbers.walkInVisits ?? 0) > numbers.visits) {
     problems.add(`${path}.walkInVisits`, 'must not be more than visits');
   }
 }
