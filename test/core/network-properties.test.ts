@@ -80,7 +80,7 @@ describe('one value of a sound network is replaced by another', () => {
         }
         if (problems.length === 0) compileNetwork(documentOf(input), 1);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 600 },
     );
   });
 
@@ -94,7 +94,7 @@ describe('one value of a sound network is replaced by another', () => {
           expect(problems.map((problem) => problem.path)).toContain(path);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
