@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as newId } from 'uuid';
 
 import { diffClaims, type Bucket, type Claim, type LimitedClaim } from '../../core/claims/claim.ts';
@@ -25,6 +25,8 @@ interface TakenRow {
 /** The only code that changes `ledger`, `claim` and `ledger_change`. */
 @Injectable()
 export class Ledger {
+  constructor(private readonly db: DataSource) {}
+
   /**
    * Takes and gives back, in one statement, sorted as every writer does it; each bucket only up to its
    * limit. A limit below what is taken already stops nobody from giving back or keeping.
@@ -56,6 +58,11 @@ export class Ledger {
     if (row === undefined) throw new Error(`no claims of ${ownerId}`);
     return claimsFrom(row);
   }
+
+  /** Deletes changes that no follower is behind by: each reads everything anew long before. */
+  async trimChanges(): Promise<number> {
+    return (await run(this.db, TRIM_CHANGES)).length;
+  }
 }
 
 const TAKE = {
@@ -78,6 +85,11 @@ const TAKE = {
 const CLAIMS_OF = {
   name: 'ledger-claims-of',
   text: `SELECT resources, starts, amounts FROM claim WHERE owner_id = $1`,
+};
+
+const TRIM_CHANGES = {
+  name: 'ledger-trim-changes',
+  text: `DELETE FROM ledger_change WHERE at < now() - interval '1 hour' RETURNING 1 AS trimmed`,
 };
 
 /** Claims as the tables keep them: three arrays of equal length. */

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+
+import { Holds } from '../features/orders/index.ts';
+import type { Job } from './job.ts';
+
+/** Gives back what expired holds have in the ledger. They take nothing before either; this tidies up. */
+@Injectable()
+export class SweepHoldsJob implements Job {
+  readonly name = 'sweep-holds';
+  readonly everySeconds = 30;
+
+  constructor(private readonly holds: Holds) {}
+
+  run(): Promise<number> {
+    return this.holds.freeExpired();
+  }
+}
