@@ -109,7 +109,7 @@ export class LineTable {
     const at = trip * this.stopCount + stop;
     const known = this.alighting[at]!;
     if (known !== UNKNOWN) return known === YES;
-    const store = this.doors[stop]!;
+    const store = this.doors[stop] ?? null;
     const instant = (this.departs[trip]! + this.offsets[stop]!) * MINUTE_MS;
     const answer = store === null || openingAt(store, instant) !== null;
     this.alighting[at] = answer ? YES : NO;
