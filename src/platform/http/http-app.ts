@@ -2,11 +2,31 @@ import type { DynamicModule, LoggerService, NestApplicationOptions, Type } from 
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import { GRAPHQL_PATH } from '../graphql/apollo-options.ts';
+import { BearerTokens } from '../signin/bearer.ts';
+import { guardGraphqlRoute } from './graphql-route.ts';
+import { addHealthRoute, HEALTH_PROBE, type HealthProbe } from './health-route.ts';
+import { addQueryPage, QUERY_PAGE_PATH } from './query-page.ts';
+
 /** Time that a client has to send a request, so that a slow one cannot keep a connection for ever. */
 const RECEIVE_MS = 30_000;
 
+/** Headers of every answer that is not a page: it is data, and nobody's to keep. */
+const DATA_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+};
+
+export interface HttpAppOptions {
+  readonly logger: LoggerService;
+  /** What the query page shows first; default: a question about the service's health. */
+  readonly firstQuery?: string;
+}
+
 /**
- * The service over HTTP, not yet listening.
+ * The service over HTTP, not yet listening: `/graphql`, a page to try queries in, and `/health`, which
+ * asks the provider of {@link HEALTH_PROBE}.
  *
  * Nest's own body parsers stay off: they would accept forms, which any page of another site can send.
  *
@@ -14,15 +34,28 @@ const RECEIVE_MS = 30_000;
  */
 export async function createHttpApp(
   root: Type | DynamicModule,
-  logger: LoggerService,
+  { logger, firstQuery = '{ health { status networkVersion } }' }: HttpAppOptions,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     logger: false,
     requestTimeout: RECEIVE_MS,
     forceCloseConnections: 'idle',
   });
+  const server = adapter.getInstance();
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(DATA_HEADERS);
+    done();
+  });
+  guardGraphqlRoute(server, GRAPHQL_PATH, QUERY_PAGE_PATH, (header) =>
+    app.get(BearerTokens, { strict: false }).callerOf(header),
+  );
+  addQueryPage(server, GRAPHQL_PATH, firstQuery);
+  server.get('/', (_request, reply) => reply.redirect(QUERY_PAGE_PATH));
+  addHealthRoute(server, () => app.get<HealthProbe>(HEALTH_PROBE, { strict: false }));
+
   // Nest declares its options as a class that does not exist at run time.
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
   const options: NestApplicationOptions = { logger, bodyParser: false };
-  return NestFactory.create<NestFastifyApplication>(root, adapter, options);
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, options);
+  return app;
 }

@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Module } from '@nestjs/common';
 
 import { ApiModule } from '../../../src/platform/graphql/graphql.module.ts';
+import { HEALTH_PROBE, type HealthProbe } from '../../../src/platform/http/health-route.ts';
 import { createHttpApp } from '../../../src/platform/http/http-app.ts';
 import type { Caller } from '../../../src/platform/signin/caller.ts';
 import { SampleResolver } from './sample.resolver.ts';
@@ -25,6 +26,8 @@ export interface SampleApp {
   readonly url: string;
   /** Everything written as an error so far. */
   readonly faults: readonly string[];
+  /** What `/health` asks; a test may put another in its place. */
+  readonly health: { probe: HealthProbe };
   post(body: object, headers?: Readonly<Record<string, string>>): Promise<SampleAnswer>;
   close(): Promise<void>;
 }
@@ -45,24 +48,27 @@ export interface SampleAnswer {
 
 /** The real API module with resolvers that answer fixed data, on a free port. */
 export async function startSampleApp(introspection = true): Promise<SampleApp> {
+  const health: { probe: HealthProbe } = { probe: () => Promise.resolve(true) };
+
   @Module({
     imports: [
       ApiModule.forRootAsync({
         useFactory: () => ({ introspection, verifyToken }),
       }),
     ],
-    providers: [SampleResolver],
+    providers: [SampleResolver, { provide: HEALTH_PROBE, useValue: () => health.probe() }],
   })
   class SampleModule {}
 
   const faults: string[] = [];
-  const app = await createHttpApp(SampleModule, recording(faults));
+  const app = await createHttpApp(SampleModule, { logger: recording(faults) });
   await listenBelowEphemeral(app);
   const url = `${await app.getUrl()}/graphql`;
   return {
     app,
     url,
     faults,
+    health,
     post: (body, headers) => post(url, body, headers),
     close: () => app.close(),
   };
