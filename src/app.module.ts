@@ -7,6 +7,7 @@ import { HealthModule } from './features/health/index.ts';
 import { ImportsModule } from './features/imports/index.ts';
 import { OrdersModule } from './features/orders/index.ts';
 import { PromisesModule } from './features/promises/index.ts';
+import { ServicesModule } from './features/services/index.ts';
 import { StoresModule } from './features/stores/index.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
 import type { Clock } from './platform/clock.ts';
@@ -20,6 +21,7 @@ import { verifyToken } from './platform/signin/token.ts';
 /** What the service can do: the map of `src/features`. */
 const FEATURES = [
   StoresModule,
+  ServicesModule,
   AvailabilityModule,
   PromisesModule,
   OrdersModule,

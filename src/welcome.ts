@@ -8,7 +8,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 const DEMO_ROLES: readonly TokenScope[] = [
   { role: 'hq' },
   { role: 'staff', stores: ['SH-JINGAN'] },
-  { role: 'customer', contact: 'ada@example.com' },
+  { role: 'customer', contact: 'cn039@example.com' },
 ];
 
 /** Works without a token on the demo chain. */

@@ -11,8 +11,9 @@ import type {
 } from '../../core/orders/order.ts';
 import type { AppointmentStatus, OrderStatus } from '../../core/orders/states.ts';
 import { run } from '../../platform/database/statement.ts';
-import type { SignedInCaller } from '../../platform/signin/caller.ts';
+import type { CustomerCaller, SignedInCaller } from '../../platform/signin/caller.ts';
 import { claimsFrom, type ClaimRow } from '../capacity/index.ts';
+import type { PageRequest } from '../stores/index.ts';
 
 /** An order with what it has taken. */
 export interface OrderWithClaims {
@@ -46,6 +47,16 @@ export class OrderReader {
   async byAppointment(id: string, caller: SignedInCaller): Promise<OrderWithClaims | null> {
     const which = 'o.id = (SELECT order_id FROM appointment WHERE id = $1)';
     return isUuid(id) ? this.one(which, 'appointment', id, caller) : null;
+  }
+
+  /** A customer's own orders, newest first; ids are in order of booking. */
+  async ownedBy(
+    { contact }: CustomerCaller,
+    { first, after }: PageRequest,
+  ): Promise<readonly OrderWithClaims[]> {
+    const before = after != null && isUuid(after) ? after : null;
+    const values = [contact.kind, contact.value, before, first];
+    return (await run<OrderRow>(this.db, OWNED_BY, values)).map(orderFrom);
   }
 
   /** Orders by id, for headquarters; unordered. */
@@ -100,6 +111,14 @@ const VISIBLE = `
    OR ($2 = 'customer' AND EXISTS (
          SELECT FROM contact p
           WHERE p.kind = $4::text AND p.value = $5::text AND p.customer_id = o.customer_id)))`;
+
+const OWNED_BY = {
+  name: 'orders-owned-by',
+  text: `${SELECT_ORDER}
+          WHERE o.customer_id = (SELECT customer_id FROM contact WHERE kind = $1 AND value = $2)
+            AND ($3::uuid IS NULL OR o.id < $3)
+          ORDER BY o.id DESC LIMIT $4`,
+};
 
 const AFTER_EVENT = {
   name: 'order-after-event',

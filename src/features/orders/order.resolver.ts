@@ -3,8 +3,9 @@ import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/g
 import type { Store } from '../../core/network/network.ts';
 import type { AppointmentData } from '../../core/orders/order.ts';
 import { Access, CurrentCaller } from '../../platform/signin/access.ts';
-import type { Caller, SignedInCaller } from '../../platform/signin/caller.ts';
+import type { Caller, CustomerCaller, SignedInCaller } from '../../platform/signin/caller.ts';
 import { Capacity } from '../capacity/index.ts';
+import type { PageRequest } from '../stores/index.ts';
 import { BookOrder } from './book-order.service.ts';
 import { CancelOrder } from './cancel-order.service.ts';
 import { HoldOrder } from './hold-order.service.ts';
@@ -35,6 +36,12 @@ export class OrderResolver {
   async order(@Args('id') id: string, @CurrentCaller() caller: Caller) {
     const order = await this.orders.find(id, caller as SignedInCaller);
     return order === null ? null : orderView(order);
+  }
+
+  @Query('myOrders')
+  @Access('customer')
+  async myOrders(@Args() page: PageRequest, @CurrentCaller() caller: Caller) {
+    return (await this.orders.ownedBy(caller as CustomerCaller, page)).map(orderView);
   }
 
   @Mutation('bookOrder')

@@ -4,9 +4,12 @@ import { capacityOf, remainingOf } from '../../core/counter/remaining.ts';
 import { slotAt } from '../../core/counter/slots.ts';
 import type { OrderData, SlotOffer } from '../../core/orders/order.ts';
 import type { World } from '../../core/orders/world.ts';
-import type { SignedInCaller } from '../../platform/signin/caller.ts';
+import type { CustomerCaller, SignedInCaller } from '../../platform/signin/caller.ts';
 import { Capacity } from '../capacity/index.ts';
+import { checkPage, type PageRequest } from '../stores/index.ts';
 import { OrderReader } from './order-reader.ts';
+
+const MOST_AT_ONCE = 100;
 
 /** Orders as they stand. */
 @Injectable()
@@ -20,10 +23,19 @@ export class Orders {
   async find(id: string, caller: SignedInCaller): Promise<OrderData | null> {
     const found = await this.reader.byId(id, caller);
     if (found === null) return null;
-    const { order } = found;
-    const earliestPickUp = slotNow(await this.capacity.world(), order);
-    return { ...order, promise: { ...order.promise, earliestPickUp } };
+    return asOfNow(await this.capacity.world(), found.order);
   }
+
+  async ownedBy(caller: CustomerCaller, page: PageRequest): Promise<readonly OrderData[]> {
+    checkPage(page, MOST_AT_ONCE);
+    const found = await this.reader.ownedBy(caller, page);
+    const world = await this.capacity.world();
+    return found.map(({ order }) => asOfNow(world, order));
+  }
+}
+
+function asOfNow(world: World, order: OrderData): OrderData {
+  return { ...order, promise: { ...order.promise, earliestPickUp: slotNow(world, order) } };
 }
 
 /** The promised first slot with what is free of it now; nothing, if the store has it no longer. */

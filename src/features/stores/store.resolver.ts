@@ -7,6 +7,7 @@ import type { LocalDate } from '../../core/time/time.ts';
 import { Access } from '../../platform/signin/access.ts';
 import { Capacity } from '../capacity/index.ts';
 import { checkDateRange } from './date-range.ts';
+import { pageOf, type PageRequest } from './page.ts';
 
 @Resolver('Store')
 export class StoreResolver {
@@ -16,6 +17,12 @@ export class StoreResolver {
   @Access('public')
   async store(@Args('code') code: string): Promise<Store | null> {
     return (await this.capacity.world()).network.stores.get(code) ?? null;
+  }
+
+  @Query('stores')
+  @Access('public')
+  async stores(@Args() page: PageRequest): Promise<readonly Store[]> {
+    return pageOf((await this.capacity.world()).network.stores, page);
   }
 
   @ResolveField('openingTimes')
