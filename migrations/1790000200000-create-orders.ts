@@ -61,7 +61,7 @@ export class CreateOrders1790000200000 implements MigrationInterface {
         CONSTRAINT ck_customer_order_status CHECK (status IN
           ('BOOKED', 'RECEIVED', 'IN_TRANSIT', 'IN_CARE', 'READY', 'COLLECTED', 'CANCELLED'))
       )`);
-    await db.query(`CREATE INDEX ix_customer_order_customer ON customer_order (customer_id)`);
+    await db.query(`CREATE INDEX ix_customer_order_customer ON customer_order (customer_id, id)`);
     await db.query(`
       CREATE TABLE order_item (
         order_id      uuid     NOT NULL,

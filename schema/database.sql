@@ -71,7 +71,7 @@ CREATE TABLE customer_order (
   CONSTRAINT ck_customer_order_status CHECK ((status = ANY (ARRAY['BOOKED'::text, 'RECEIVED'::text, 'IN_TRANSIT'::text, 'IN_CARE'::text, 'READY'::text, 'COLLECTED'::text, 'CANCELLED'::text]))),
   CONSTRAINT ck_customer_order_version CHECK ((version >= 1))
 );
-CREATE INDEX ix_customer_order_customer ON public.customer_order USING btree (customer_id);
+CREATE INDEX ix_customer_order_customer ON public.customer_order USING btree (customer_id, id);
 COMMENT ON COLUMN customer_order.promise IS 'The promise as it stands: ready-by, earliest pick-up, steps and delays; instants in epoch milliseconds.';
 
 CREATE TABLE event (
