@@ -18,9 +18,11 @@ const number = fc.oneof(
   fc.constantFrom(-1, 0, 2 ** 31, 0.5, NaN, Infinity, -Infinity, Number.MAX_SAFE_INTEGER),
 );
 const text = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string(),
   fc.constantFrom(
     '',
+    '\ud83d',
+    '\u0000',
     '24:00',
     '00:00',
     '23:59',
