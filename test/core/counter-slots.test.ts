@@ -78,6 +78,12 @@ describe('slotsOf', () => {
     expect(times(store, date)).toEqual(starts);
   });
 
+  it('that start after the clock was set back over midnight are of the date it shows again', () => {
+    const store = aStore({ timeZone: 'America/St_Johns', openingHours: [weekly('00:00-02:00')] });
+    expect(times(store, '2010-11-06')).toContain('23:30');
+    expect(times(store, '2010-11-07')).toEqual(['00:00', '00:00', '00:30', '01:00', '01:30']);
+  });
+
   it('follow special hours', () => {
     const store = aStore({ specialHours: [special('2026-10-01', '2026-10-02', '12:00-13:00')] });
     expect(times(store, '2026-10-01', '2026-10-02')).toEqual(['12:00', '12:30', '12:00', '12:30']);

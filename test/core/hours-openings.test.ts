@@ -6,7 +6,7 @@ import { openingAt, openings } from '../../src/core/hours/openings.ts';
 import type { HoursOfStore, SpecialHours } from '../../src/core/network/network.ts';
 import { instantAt } from '../../src/core/time/instant-at.ts';
 import type { Interval } from '../../src/core/time/interval.ts';
-import { addDays, daysFrom, weekdayOf } from '../../src/core/time/local-date.ts';
+import { addDays, daysFrom, localDateOf, weekdayOf } from '../../src/core/time/local-date.ts';
 import { DAY_MS, MINUTE_MS } from '../../src/core/time/time.ts';
 import {
   anyRange,
@@ -158,6 +158,21 @@ describe('openingAt', () => {
     { at: '2026-09-07T18:00:00Z', start: null },
   ])('at $at: $start', ({ at, start }) => {
     expect(openingAt(hours, utc(at))?.start ?? null).toBe(start === null ? null : utc(start));
+  });
+});
+
+describe('openingAt, where dates are not in order', () => {
+  it('finds the opening of tomorrow when the clock was set back over midnight', () => {
+    const hours = someHours('America/St_Johns', [weekly('00:00-06:00')]);
+    const instant = utc('2010-11-07T02:45Z');
+    expect(localDateOf(instant, 'America/St_Johns')).toBe('2010-11-06');
+    expect(openingAt(hours, instant)).toEqual(openings(hours, '2010-11-07', '2010-11-07')[0]);
+  });
+
+  it('finds the opening of the evening before a date that was left out', () => {
+    const hours = someHours('Pacific/Apia', [weekly('18:00-02:00')]);
+    const instant = utc('2011-12-31T01:00+14:00');
+    expect(openingAt(hours, instant)).toEqual(openings(hours, '2011-12-29', '2011-12-29')[0]);
   });
 });
 
