@@ -7,6 +7,7 @@ import { ApiModule } from '../../../src/platform/graphql/graphql.module.ts';
 import { HEALTH_PROBE, type HealthProbe } from '../../../src/platform/http/health-route.ts';
 import { createHttpApp } from '../../../src/platform/http/http-app.ts';
 import type { Caller } from '../../../src/platform/signin/caller.ts';
+import { listenBelowEphemeral } from '../listen.ts';
 import { SampleResolver } from './sample.resolver.ts';
 
 /** Tokens that the sample app takes for these callers; everything else is forged. */
@@ -97,19 +98,6 @@ function verifyToken(token: string): Caller {
   const caller = CALLERS[token];
   if (caller === undefined) throw new Error('forged');
   return caller;
-}
-
-/** The system's own choice of ports overlaps with outgoing connections, so take one below them. */
-async function listenBelowEphemeral(app: NestFastifyApplication): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    try {
-      await app.listen(port, '127.0.0.1');
-      return;
-    } catch (error) {
-      if (tries === 20) throw error;
-    }
-  }
 }
 
 function recording(faults: string[]): LoggerService {
