@@ -1,5 +1,6 @@
 /**
- * Turns src/ and migrations/ into JavaScript below .build/, as far as they changed. Each file is put in
+ * Turns src/ and migrations/, or the directories that are named as arguments, into JavaScript below
+ * .build/, as far as they changed. Each file is put in
  * its place by a rename, and is fresh when it bears the time of its source: so any number of builds and
  * started processes may work in one checkout at once, and a build that was killed is just continued.
  */
@@ -23,24 +24,24 @@ const PARTS = ['src', 'migrations'];
 const CONFIG = join(ROOT, '.config', 'swc.json');
 
 /** What differs from the sources: files to compile and outputs whose source is gone. */
-export function staleFiles() {
-  const sources = PARTS.flatMap((part) => list(ROOT, part)).filter((file) => file.endsWith('.ts'));
-  const outputs = new Set(PARTS.flatMap((part) => list(OUT, part)));
-  const sameTools = read(join(OUT, 'tools')) === tools();
+export function staleFiles(parts = PARTS) {
+  const sources = parts.flatMap((part) => list(ROOT, part)).filter((file) => file.endsWith('.ts'));
+  const outputs = new Set(parts.flatMap((part) => list(OUT, part)));
+  const sameTools = read(marker(parts)) === tools();
   const changed = sources.filter((file) => !sameTools || !isFresh(file));
   for (const file of sources) outputs.delete(outputOf(file));
   return { changed, orphans: [...outputs] };
 }
 
-async function build() {
-  const { changed, orphans } = staleFiles();
+async function build(parts) {
+  const { changed, orphans } = staleFiles(parts);
   for (const file of orphans) rmSync(join(OUT, file), { force: true });
   if (changed.length === 0) return;
   const { transformSync } = await import('@swc/core');
   const options = { swcrc: false, configFile: false, ...JSON.parse(readFileSync(CONFIG, 'utf8')) };
   delete options.$schema;
   for (const file of changed) compile(file, transformSync, options);
-  place(join(OUT, 'tools'), tools());
+  place(marker(parts), tools());
 }
 
 function compile(file, transformSync, options) {
@@ -69,6 +70,11 @@ function place(file, content, mtimeMs) {
   writeFileSync(draft, content);
   if (mtimeMs !== undefined) utimesSync(draft, seconds(mtimeMs), seconds(mtimeMs));
   renameSync(draft, file);
+}
+
+/** Says by which tools the outputs of `parts` were made. */
+function marker(parts) {
+  return join(OUT, ['tools', ...(parts === PARTS ? [] : parts)].join('-').replaceAll('/', '-'));
 }
 
 /** Changes when the compiler, its settings or this program do. */
@@ -101,4 +107,7 @@ function read(file) {
   return exists(file) ? readFileSync(file, 'utf8') : '';
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const parts = process.argv.slice(2);
+  await build(parts.length > 0 ? parts : PARTS);
+}

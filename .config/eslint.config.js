@@ -16,6 +16,8 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // Nest declares its options as classes that do not exist at run time.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     },
   },
   {

@@ -70,7 +70,10 @@ export class Usage {
 
   private change({ resource, start }: Bucket, amount: number): void {
     let windows = this.byResource.get(resource);
-    if (windows === undefined) this.byResource.set(resource, (windows = new Map()));
+    if (windows === undefined) {
+      windows = new Map<EpochMs, number>();
+      this.byResource.set(resource, windows);
+    }
     const taken = (windows.get(start) ?? 0) + amount;
     if (taken === 0) windows.delete(start);
     else windows.set(start, taken);

@@ -74,8 +74,16 @@ export function filledMeanwhile(
 }
 
 function fullKind({ resource }: Bucket): PlanDelayKind {
-  const kinds = { counter: 'COUNTER_FULL', work: 'WORKSHOP_FULL', ride: 'TRIP_FULL' } as const;
-  return kinds[resource.slice(0, resource.indexOf(':')) as keyof typeof kinds] ?? 'SHELF_FULL';
+  switch (resource.slice(0, resource.indexOf(':'))) {
+    case 'counter':
+      return 'COUNTER_FULL';
+    case 'work':
+      return 'WORKSHOP_FULL';
+    case 'ride':
+      return 'TRIP_FULL';
+    default:
+      return 'SHELF_FULL';
+  }
 }
 
 function counterRoom(

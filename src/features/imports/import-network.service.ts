@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
 import { compileNetwork } from '../../core/network/compile-network.ts';
-import { mergeNetwork, type NetworkDocument } from '../../core/network/network-document.ts';
+import { mergeNetwork } from '../../core/network/network-document.ts';
 import type { NetworkInput, NetworkProblem } from '../../core/network/network-input.ts';
 import type { Network } from '../../core/network/network.ts';
 import { validateNetwork } from '../../core/network/validate-network.ts';
@@ -73,10 +73,7 @@ export class ImportNetwork {
     network: Network,
   ): Promise<readonly OrderConflict[]> {
     const now = this.clock.now();
-    const affected = affectedBy(input, before.document as NetworkDocument, [
-      before.network,
-      network,
-    ]);
+    const affected = affectedBy(input, before.document, [before.network, network]);
     const visits = await this.booked.visits(tx, affected, now);
     const ways = await this.booked.ways(tx, affected, now);
     const found = [

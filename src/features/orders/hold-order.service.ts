@@ -35,7 +35,7 @@ export class HoldOrder {
   async run(
     booking: BookingRequest,
   ): Promise<Result<HeldOrder, ProposalRefusal | RequestKeyReused>> {
-    const { requestKey, caller, holdId: _unused, ...content } = booking;
+    const { requestKey, caller, ...content } = booking;
     return this.attempts.run<HeldOrder, ProposalRefusal>({
       request: {
         caller: callerKey(caller),

@@ -11,9 +11,9 @@ import type {
 } from '../../core/orders/order.ts';
 import type { AppointmentStatus, OrderStatus } from '../../core/orders/states.ts';
 import { run } from '../../platform/database/statement.ts';
+import type { PageRequest } from '../../platform/graphql/page.ts';
 import type { CustomerCaller, SignedInCaller } from '../../platform/signin/caller.ts';
 import { claimsFrom, type ClaimRow } from '../capacity/index.ts';
-import type { PageRequest } from '../stores/index.ts';
 
 /** An order with what it has taken. */
 export interface OrderWithClaims {

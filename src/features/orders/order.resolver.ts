@@ -2,10 +2,10 @@ import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/g
 
 import type { Store } from '../../core/network/network.ts';
 import type { AppointmentData } from '../../core/orders/order.ts';
+import type { PageRequest } from '../../platform/graphql/page.ts';
 import { Access, CurrentCaller } from '../../platform/signin/access.ts';
 import type { Caller, CustomerCaller, SignedInCaller } from '../../platform/signin/caller.ts';
 import { Capacity } from '../capacity/index.ts';
-import type { PageRequest } from '../stores/index.ts';
 import { BookOrder } from './book-order.service.ts';
 import { CancelOrder } from './cancel-order.service.ts';
 import { HoldOrder } from './hold-order.service.ts';

@@ -4,9 +4,9 @@ import { capacityOf, remainingOf } from '../../core/counter/remaining.ts';
 import { slotAt } from '../../core/counter/slots.ts';
 import type { OrderData, SlotOffer } from '../../core/orders/order.ts';
 import type { World } from '../../core/orders/world.ts';
+import { checkPage, type PageRequest } from '../../platform/graphql/page.ts';
 import type { CustomerCaller, SignedInCaller } from '../../platform/signin/caller.ts';
 import { Capacity } from '../capacity/index.ts';
-import { checkPage, type PageRequest } from '../stores/index.ts';
 import { OrderReader } from './order-reader.ts';
 
 const MOST_AT_ONCE = 100;

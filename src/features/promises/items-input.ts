@@ -20,7 +20,7 @@ export function orderItems(items: readonly OrderItemInput[]): readonly OrderItem
   }
   return items.map(({ description, serviceCodes, pairs }, index) => {
     const at = `items[${index}]`;
-    const length = [...description].length;
+    const length = Array.from(description).length;
     if (length === 0 || length > LONGEST_DESCRIPTION) {
       throw badInput(
         `A description has 1 to ${LONGEST_DESCRIPTION} characters.`,

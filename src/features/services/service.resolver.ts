@@ -1,9 +1,9 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
 
 import type { Service } from '../../core/network/network.ts';
+import { pageOf, type PageRequest } from '../../platform/graphql/page.ts';
 import { Access } from '../../platform/signin/access.ts';
 import { Capacity } from '../capacity/index.ts';
-import { pageOf, type PageRequest } from '../stores/index.ts';
 
 @Resolver()
 export class ServiceResolver {

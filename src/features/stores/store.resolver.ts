@@ -1,28 +1,26 @@
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 
-import { openings } from '../../core/hours/openings.ts';
-import type { Interval } from '../../core/time/interval.ts';
 import type { Store } from '../../core/network/network.ts';
+import type { Interval } from '../../core/time/interval.ts';
 import type { LocalDate } from '../../core/time/time.ts';
+import type { PageRequest } from '../../platform/graphql/page.ts';
 import { Access } from '../../platform/signin/access.ts';
-import { Capacity } from '../capacity/index.ts';
-import { checkDateRange } from './date-range.ts';
-import { pageOf, type PageRequest } from './page.ts';
+import { Stores } from './stores.service.ts';
 
 @Resolver('Store')
 export class StoreResolver {
-  constructor(private readonly capacity: Capacity) {}
+  constructor(private readonly service: Stores) {}
 
   @Query('store')
   @Access('public')
-  async store(@Args('code') code: string): Promise<Store | null> {
-    return (await this.capacity.world()).network.stores.get(code) ?? null;
+  store(@Args('code') code: string): Promise<Store | null> {
+    return this.service.find(code);
   }
 
   @Query('stores')
   @Access('public')
-  async stores(@Args() page: PageRequest): Promise<readonly Store[]> {
-    return pageOf((await this.capacity.world()).network.stores, page);
+  stores(@Args() page: PageRequest): Promise<readonly Store[]> {
+    return this.service.list(page);
   }
 
   @ResolveField('openingTimes')
@@ -31,7 +29,6 @@ export class StoreResolver {
     @Args('from') from: LocalDate,
     @Args('to') to: LocalDate,
   ): readonly Interval[] {
-    checkDateRange(from, to);
-    return openings(store, from, to);
+    return this.service.openingTimes(store, from, to);
   }
 }

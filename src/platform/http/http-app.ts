@@ -53,8 +53,6 @@ export async function createHttpApp(
   server.get('/', (_request, reply) => reply.redirect(QUERY_PAGE_PATH));
   addHealthRoute(server, () => app.get<HealthProbe>(HEALTH_PROBE, { strict: false }));
 
-  // Nest declares its options as a class that does not exist at run time.
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
   const options: NestApplicationOptions = { logger, bodyParser: false };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, options);
   return app;

@@ -1,4 +1,4 @@
-import { badInput } from '../../platform/graphql/errors.ts';
+import { badInput } from './errors.ts';
 
 /** Which part of a list is asked for. */
 export interface PageRequest {
@@ -11,9 +11,11 @@ export function checkPage({ first }: PageRequest, most: number): void {
   if (first < 1 || first > most) throw badInput(`1 to ${most} at a time.`, 'first');
 }
 
-/** The part of a map in order of code that was asked for. */
+const MOST_CODES = 200;
+
+/** The part of a map, whose keys are in order, that was asked for. */
 export function pageOf<T>(parts: ReadonlyMap<string, T>, page: PageRequest): readonly T[] {
-  checkPage(page, 200);
+  checkPage(page, MOST_CODES);
   const after = page.after ?? '';
   const codes = [...parts.keys()].filter((code) => code > after).slice(0, page.first);
   return codes.map((code) => parts.get(code)!);
