@@ -1,0 +1,50 @@
+import { shelfOf } from '../../../src/core/claims/resource.ts';
+import type { Usage } from '../../../src/core/claims/usage.ts';
+import { remainingOf } from '../../../src/core/counter/remaining.ts';
+import {
+  lastBookableDate,
+  slotAt,
+  slotsOf,
+  type CounterSlot,
+} from '../../../src/core/counter/slots.ts';
+import type { Store } from '../../../src/core/network/network.ts';
+import { instantAt } from '../../../src/core/time/instant-at.ts';
+import { daysFrom, localDateOf } from '../../../src/core/time/local-date.ts';
+import { MINUTE_MS, type EpochMs } from '../../../src/core/time/time.ts';
+
+export interface PickUp {
+  readonly readyBy: EpochMs;
+  readonly slot: CounterSlot;
+  readonly shelfDates: readonly string[];
+}
+
+export interface PickUpQuestion {
+  readonly readyBy: EpochMs;
+  readonly pairs: number;
+  readonly now: EpochMs;
+  readonly pickUpStart: EpochMs | null;
+}
+
+/** How goods ready at an instant are collected; null: they cannot be. */
+export function pickUpSlot(
+  store: Store,
+  { readyBy, pairs, now, pickUpStart }: PickUpQuestion,
+  usage: Usage,
+): PickUp | null {
+  if (pickUpStart !== null && readyBy > pickUpStart) return null;
+  const soonest = now + store.counter.leadTimeMin * MINUTE_MS;
+  const [free] = slotsOf(store, localDateOf(now, store.timeZone), lastBookableDate(store, now))
+    .filter(({ start }) => start >= readyBy && start >= soonest)
+    .filter((slot) => remainingOf(store, slot, 'PICK_UP', pairs, usage) > 0);
+  const slot = free ?? (pickUpStart === null ? null : slotAt(store, pickUpStart));
+  if (slot === null || slot === undefined) return null;
+  const shelfDates = daysFrom(
+    localDateOf(readyBy, store.timeZone),
+    localDateOf(pickUpStart ?? slot.start, store.timeZone),
+  );
+  const hasRoom = shelfDates.every((date) => {
+    const taken = usage.taken(shelfOf(store.code), instantAt(date, 0, store.timeZone));
+    return store.shelfPairs === null || taken + pairs <= store.shelfPairs;
+  });
+  return hasRoom ? { readyBy, slot, shelfDates } : null;
+}
