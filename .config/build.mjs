@@ -21,6 +21,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = dirname(import.meta.dirname);
 const OUT = join(ROOT, '.build');
 const PARTS = ['src', 'migrations'];
+/** Setting a file's time loses its last digits. */
+const CLOSE_MS = 2;
 const CONFIG = join(ROOT, '.config', 'swc.json');
 
 /** What differs from the sources: files to compile and outputs whose source is gone. */
@@ -54,21 +56,15 @@ function compile(file, transformSync, options) {
 
 function isFresh(file) {
   const output = statSync(join(OUT, outputOf(file)), { throwIfNoEntry: false });
-  return (
-    output !== undefined && seconds(output.mtimeMs) === seconds(statSync(join(ROOT, file)).mtimeMs)
-  );
-}
-
-/** utimes does not keep the last digits on every file system. */
-function seconds(mtimeMs) {
-  return Math.floor(mtimeMs) / 1000;
+  const source = statSync(join(ROOT, file));
+  return output !== undefined && Math.abs(output.mtimeMs - source.mtimeMs) < CLOSE_MS;
 }
 
 function place(file, content, mtimeMs) {
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.draft`;
   writeFileSync(draft, content);
-  if (mtimeMs !== undefined) utimesSync(draft, seconds(mtimeMs), seconds(mtimeMs));
+  if (mtimeMs !== undefined) utimesSync(draft, mtimeMs / 1000, mtimeMs / 1000);
   renameSync(draft, file);
 }
 
