@@ -99,22 +99,25 @@ export function availableSlots(
   const first = firstBookable(store, now);
   const lastDate = lastBookableDate(store, now);
   // A clock set back at midnight shows yesterday's date again, so the day before is looked at too.
-  const earliest = addDays(localDateOf(first, store.timeZone), -1);
-  const from = includeFull || query.from > earliest ? query.from : earliest;
-  const to = includeFull || query.to < lastDate ? query.to : lastDate;
+  const firstDate = addDays(localDateOf(first, store.timeZone), -1);
 
+  const from = includeFull ? query.from : later(query.from, firstDate);
   const remainingIn = remainingBy(store, kind, pairs, usage);
   const out: AvailableSlot[] = [];
-  for (const slot of slotsOf(store, from, to)) {
-    const isOpen =
-      slot.start >= first && (!includeFull || localDateOf(slot.start, store.timeZone) <= lastDate);
-    const remaining = isOpen ? remainingIn(slot) : 0;
-    if (includeFull || remaining > 0) {
-      out.push({ slot, capacity: capacityOf(slot, kind), remaining });
-    }
+  for (const slot of slotsOf(store, from, earlier(query.to, lastDate))) {
+    const remaining = slot.start >= first ? remainingIn(slot) : 0;
+    if (!includeFull && remaining === 0) continue;
+    out.push({ slot, capacity: capacityOf(slot, kind), remaining });
+  }
+  if (!includeFull || query.to <= lastDate) return out;
+  for (const slot of slotsOf(store, later(query.from, addDays(lastDate, 1)), query.to)) {
+    out.push({ slot, capacity: capacityOf(slot, kind), remaining: 0 });
   }
   return out;
 }
+
+const earlier = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? a : b);
+const later = (a: LocalDate, b: LocalDate): LocalDate => (a > b ? a : b);
 
 function remainingBy(
   { code }: Store,
