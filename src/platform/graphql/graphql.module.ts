@@ -5,12 +5,13 @@ import {
   type ModuleMetadata,
 } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
 
 import { BearerTokens, type VerifyToken } from '../signin/bearer.ts';
 import { SignInGuard } from '../signin/signin.guard.ts';
 import { apolloOptions } from './apollo-options.ts';
+import { PlannedApolloDriver } from './planned.driver.ts';
 
 export interface ApiOptions {
   readonly verifyToken: VerifyToken;
@@ -38,7 +39,7 @@ export class ApiModule {
         DiscoveryModule,
         options,
         GraphQLModule.forRootAsync<ApolloDriverConfig>({
-          driver: ApolloDriver,
+          driver: PlannedApolloDriver,
           imports: [options],
           inject: [API_OPTIONS, BearerTokens],
           useFactory: (api: ApiOptions, bearers: BearerTokens) =>

@@ -9,6 +9,7 @@ import { createHttpApp } from '../../../src/platform/http/http-app.ts';
 import type { Caller } from '../../../src/platform/signin/caller.ts';
 import { listenBelowEphemeral } from '../listen.ts';
 import { SampleResolver } from './sample.resolver.ts';
+import { standInsFor } from './stand-ins.ts';
 
 /** Tokens that the sample app takes for these callers; everything else is forged. */
 export const CALLERS: Readonly<Record<string, Caller>> = {
@@ -57,7 +58,11 @@ export async function startSampleApp(introspection = true): Promise<SampleApp> {
         useFactory: () => ({ introspection, verifyToken }),
       }),
     ],
-    providers: [SampleResolver, { provide: HEALTH_PROBE, useValue: () => health.probe() }],
+    providers: [
+      SampleResolver,
+      standInsFor(SampleResolver),
+      { provide: HEALTH_PROBE, useValue: () => health.probe() },
+    ],
   })
   class SampleModule {}
 
