@@ -1,8 +1,8 @@
 /**
  * Turns src/ and migrations/, or the directories that are named as arguments, into JavaScript below
- * .build/, as far as they changed. Each file is put in
- * its place by a rename, and is fresh when it bears the time of its source: so any number of builds and
- * started processes may work in one checkout at once, and a build that was killed is just continued.
+ * .build/, as far as they changed. Each file is put in its place by a rename, and is fresh when it bears
+ * the time of its source: so any number of builds and started processes may work in one checkout at
+ * once, and a build that was killed is just continued.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -105,5 +105,10 @@ function read(file) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const parts = process.argv.slice(2);
-  await build(parts.length > 0 ? parts : PARTS);
+  try {
+    await build(parts.length > 0 ? parts : PARTS);
+  } catch (error) {
+    process.stderr.write(`The build failed: ${error.message}\n`);
+    process.exitCode = 1;
+  }
 }
