@@ -76,6 +76,30 @@ export function latestAlone(workshop: WorkshopTable, load: Load, there: EpochMs)
   return latest;
 }
 
+/**
+ * The latest instant at which goods may come so that each item by itself is finished by `by`: for all of
+ * them together it is no later. Before `from`: there is none.
+ */
+export function latestIntake(
+  workshop: WorkshopTable,
+  load: Load,
+  by: EpochMs,
+  from: EpochMs,
+): EpochMs {
+  let latest = by;
+  for (const { tasks, isLikePrevious } of load.items) {
+    if (isLikePrevious) continue;
+    let there = by;
+    for (let index = tasks.length - 1; index >= 0 && there >= from; index--) {
+      const task = tasks[index]!;
+      there = workshop.of(task.skill).latestThere(there, task, from);
+    }
+    if (there < latest) latest = there;
+    if (latest < from) return latest;
+  }
+  return latest;
+}
+
 class AssignmentSearch {
   private readonly picks: Pick[] = [];
   private steps = 0;

@@ -1,3 +1,4 @@
+import type { ForwardRounds } from './forward-rounds.ts';
 import type { LineTable } from './line-table.ts';
 import { PlaceSet } from './place-set.ts';
 import type { Timetable } from './timetable.ts';
@@ -12,6 +13,8 @@ export interface BackwardSearch {
   readonly arrival: number;
   /** Goods are nowhere earlier. */
   readonly from: number;
+  /** When goods can be at each place at the earliest. */
+  readonly reached: ForwardRounds;
 }
 
 /**
@@ -25,7 +28,7 @@ export class BackwardRounds {
   /** Last stop to get off at, by line; -1: the line is not in this round. */
   private readonly lastStop: Int32Array;
   private readonly queue: Int32Array;
-  private search: BackwardSearch = { pairs: 0, place: 0, arrival: 0, from: 0 };
+  private search: BackwardSearch | null = null;
   private round = 0;
 
   constructor(private readonly timetable: Timetable) {
@@ -69,9 +72,9 @@ export class BackwardRounds {
       const line = this.timetable.lines[number]!;
       const last = this.lastStop[number]!;
       this.lastStop[number] = -1;
-      if (line.line.pairs < this.search.pairs) continue;
+      if (line.line.pairs < this.search!.pairs) continue;
       layOut(line);
-      if (line.isTightFor(this.search.pairs)) this.rideOneByOne(line, last);
+      if (line.isTightFor(this.search!.pairs)) this.rideOneByOne(line, last);
       else this.ride(line, last);
     }
     return this.marked[this.round]!.size > 0;
@@ -89,7 +92,7 @@ export class BackwardRounds {
   }
 
   private improve(place: number, minute: number): void {
-    if (minute <= this.best[place]! || minute < this.search.from) return;
+    if (minute <= this.best[place]! || minute < this.search!.reached.earliest(place)) return;
     this.best[place] = minute;
     const labels = this.labels[this.round]!;
     if (labels[place] === LONG_AGO) this.marked[this.round]!.push(place);
@@ -98,7 +101,7 @@ export class BackwardRounds {
 
   private boardBefore(line: LineTable, trip: number, stop: number): void {
     for (let from = stop - 1; from >= 0; from--) {
-      if (!line.hasRoom(trip, from, this.search.pairs)) return;
+      if (!line.hasRoom(trip, from, this.search!.pairs)) return;
       this.improve(line.places[from]!, boardBy(line, trip, from));
     }
   }
@@ -136,7 +139,7 @@ export class BackwardRounds {
   private lastAlighting(line: LineTable, stop: number, minute: number, than: number): number {
     let trip = lastTripTo(line, minute - line.offsets[stop]!);
     while (trip > than) {
-      if (line.departs[trip]! + line.offsets[stop]! < this.search.from) return than;
+      if (line.departs[trip]! + line.offsets[stop]! < this.search!.from) return than;
       if (line.canAlight(trip, stop)) return trip;
       trip--;
     }
@@ -159,7 +162,7 @@ export class BackwardRounds {
   private canStillImprove(line: LineTable, trip: number, last: number): boolean {
     for (let stop = last - 1; stop >= 0; stop--) {
       const minute = boardBy(line, trip, stop);
-      if (minute < this.search.from) return false;
+      if (minute < this.search!.from) return false;
       if (minute > this.best[line.places[stop]!]!) return true;
     }
     return false;
@@ -170,7 +173,7 @@ export class BackwardRounds {
     let isAboard = false;
     for (let stop = last; stop >= 0; stop--) {
       const place = line.places[stop]!;
-      if (isAboard) isAboard = line.hasRoom(trip, stop, this.search.pairs);
+      if (isAboard) isAboard = line.hasRoom(trip, stop, this.search!.pairs);
       if (isAboard) this.improve(place, boardBy(line, trip, stop));
       if (stop === 0 || isAboard) continue;
       const minute = line.departs[trip]! + line.offsets[stop]!;

@@ -14,8 +14,10 @@ export interface Target {
 
 export interface ForwardSearch {
   readonly pairs: number;
-  /** Arrivals at `before` or later are of no use. */
-  readonly before: number;
+  /** By place, the latest minute at which goods there are of use. May hold what is before any source. */
+  readonly latest: Int32Array;
+  /** The latest minute of use at the target, which `latest` counts on. */
+  readonly by: number;
   readonly maxRides?: number;
   readonly target?: Target;
 }
@@ -33,7 +35,7 @@ export interface ForwardSearch {
 export class ForwardRounds {
   /** Rounds that hold labels: 0 up to this. */
   rounds = 0;
-  /** Earliest arrival at the target that it accepts; `before` of the search: none. */
+  /** Earliest arrival at the target that it accepts; NEVER: none by the minute asked for. */
   targetArrival = NEVER;
 
   private readonly labels: Int32Array[] = [];
@@ -42,7 +44,9 @@ export class ForwardRounds {
   /** First stop to board at, by line; -1: the line is not in this round. */
   private readonly firstStop: Int32Array;
   private readonly queue: Int32Array;
-  private search: ForwardSearch = { pairs: 0, before: 0 };
+  private search: ForwardSearch = { pairs: 0, by: 0, latest: new Int32Array(0) };
+  /** Minutes by which the earliest arrival at the target is ahead of the latest one of use. */
+  private ahead = 0;
 
   constructor(private readonly timetable: Timetable) {
     this.best = new Int32Array(timetable.placeCount).fill(NEVER);
@@ -64,7 +68,8 @@ export class ForwardRounds {
     }
     this.rounds = 0;
     this.search = search;
-    this.targetArrival = search.before;
+    this.targetArrival = NEVER;
+    this.ahead = 0;
   }
 
   addSource(place: number, minute: number): void {
@@ -100,6 +105,11 @@ export class ForwardRounds {
     return least;
   }
 
+  /** Earliest arrival with any number of rides. */
+  earliest(place: number): number {
+    return this.best[place]!;
+  }
+
   /** Whether exactly so many rides come earlier than fewer do. */
   isImproved(place: number, rides: number): boolean {
     return rides <= this.rounds && this.labels[rides]![place] !== NEVER;
@@ -118,7 +128,7 @@ export class ForwardRounds {
   }
 
   private improve(place: number, minute: number, round: number): void {
-    if (minute >= this.best[place]! || minute >= this.targetArrival) return;
+    if (minute >= this.best[place]! || minute > this.search.latest[place]! - this.ahead) return;
     this.best[place] = minute;
     const labels = this.labels[round]!;
     if (labels[place] === NEVER) this.marked[round]!.push(place);
@@ -163,10 +173,11 @@ export class ForwardRounds {
 
   private firstAlighting(line: LineTable, from: number, stop: number): number {
     const offset = line.offsets[stop]!;
-    const limit = Math.min(this.best[line.places[stop]!]!, this.targetArrival);
+    const place = line.places[stop]!;
+    const limit = Math.min(this.best[place]! - 1, this.search.latest[place]! - this.ahead);
     for (let trip = from; trip < line.tripCount; trip++) {
       const minute = line.departs[trip]! + offset;
-      if (minute >= limit) return NEVER;
+      if (minute > limit) return NEVER;
       if (line.canAlight(trip, stop)) return minute;
     }
     return NEVER;
@@ -174,15 +185,21 @@ export class ForwardRounds {
 
   private rideToTarget(line: LineTable, from: number, stop: number): void {
     for (let trip = from; trip < line.tripCount; trip++) {
-      if (line.departs[trip]! + line.offsets[stop]! >= this.targetArrival) return;
+      if (!this.isOfUseAtTarget(line.departs[trip]! + line.offsets[stop]!)) return;
       this.alightAtTarget(line, trip, stop);
     }
   }
 
+  private isOfUseAtTarget(minute: number): boolean {
+    return minute <= this.search.by && minute < this.targetArrival;
+  }
+
   private alightAtTarget(line: LineTable, trip: number, stop: number): void {
     const minute = line.departs[trip]! + line.offsets[stop]!;
-    if (minute >= this.targetArrival || !line.canAlight(trip, stop)) return;
-    if (this.search.target!.accepts(minute)) this.targetArrival = minute;
+    if (!this.isOfUseAtTarget(minute) || !line.canAlight(trip, stop)) return;
+    if (!this.search.target!.accepts(minute)) return;
+    this.targetArrival = minute;
+    this.ahead = this.search.by - minute;
   }
 
   /** Some trip is full somewhere: each is looked at by itself, until later ones can reach nothing earlier. */
@@ -202,11 +219,12 @@ export class ForwardRounds {
   }
 
   private canStillImprove(line: LineTable, trip: number, first: number): boolean {
+    const { latest, target } = this.search;
     for (let stop = first + 1; stop < line.stopCount; stop++) {
       const place = line.places[stop]!;
       const minute = line.departs[trip]! + line.offsets[stop]!;
-      if (minute >= this.targetArrival) return false;
-      if (minute < this.best[place]! || place === this.search.target?.place) return true;
+      if (minute < this.best[place]! && minute <= latest[place]! - this.ahead) return true;
+      if (place === target?.place && this.isOfUseAtTarget(minute)) return true;
     }
     return false;
   }
@@ -220,10 +238,11 @@ export class ForwardRounds {
       const place = line.places[stop]!;
       const minute = depart + line.offsets[stop]!;
       if (isAboard) isAboard = line.hasRoom(trip, stop - 1, pairs);
-      if (isAboard && minute < this.targetArrival) {
-        if (target !== undefined && place === target.place) this.alightAtTarget(line, trip, stop);
-        if (minute < this.best[place]! && line.canAlight(trip, stop))
+      if (isAboard) {
+        if (place === target?.place) this.alightAtTarget(line, trip, stop);
+        if (minute < this.best[place]! && line.canAlight(trip, stop)) {
           this.improve(place, minute, round);
+        }
       }
       const label = labels[place]!;
       if (label !== NEVER && label + line.cutOffMin <= minute) isAboard = true;

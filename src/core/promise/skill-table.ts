@@ -1,6 +1,7 @@
 import { workOf } from '../claims/resource.ts';
 import type { Usage } from '../claims/usage.ts';
 import type { EpochMs } from '../time/time.ts';
+import type { Task } from './load.ts';
 import type { ShiftDate } from './shift-dates.ts';
 
 /**
@@ -47,14 +48,7 @@ export class SkillTable {
 
   /** The first shift that may take in goods that are there at `there`; `count`: none. */
   firstFrom(there: EpochMs): number {
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.latestCutOffs[middle]! < there) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstAtLeast(this.latestCutOffs, there);
   }
 
   /** The first shift, from number `at` on, for goods that are there at `there`; `count`: none. */
@@ -67,6 +61,24 @@ export class SkillTable {
       shift++;
     }
     return count;
+  }
+
+  /**
+   * The latest instant at which goods may be there so that the task is finished by `by`.
+   *
+   * @param from what is earlier is of no interest
+   * @returns before `from`: there is none
+   */
+  latestThere(by: EpochMs, { amount, dwellMs }: Task, from: EpochMs): EpochMs {
+    const { ends, cutOffs, latestCutOffs, taken, units } = this;
+    const most = by - dwellMs;
+    let best = -Infinity;
+    for (let shift = firstAtLeast(ends, by + 1) - 1; shift >= 0; shift--) {
+      if (best >= most || latestCutOffs[shift]! < Math.max(best, from)) break;
+      if (taken[shift]! + amount > units[shift]!) continue;
+      best = Math.max(best, Math.min(cutOffs[shift]!, most));
+    }
+    return best;
   }
 
   /** Adds to what the planned order takes; negative: gives back. */
@@ -89,6 +101,18 @@ export class SkillTable {
       return least;
     });
   }
+}
+
+/** Index of the first of growing values that is at least `least`; their number: none. */
+function firstAtLeast(values: Float64Array, least: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** null: all starts differ, as they do unless a change of the clock lets two fall together. */

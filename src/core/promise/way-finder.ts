@@ -1,15 +1,18 @@
 import type { Usage } from '../claims/usage.ts';
 import { MINUTE_MS, type EpochMs } from '../time/time.ts';
-import { assign, type Assignment } from './assignment.ts';
+import { assign, latestAlone, latestIntake, type Assignment } from './assignment.ts';
 import { BackwardRounds } from './backward-rounds.ts';
 import type { Coverage } from './coverage.ts';
-import { ForwardRounds } from './forward-rounds.ts';
+import { ForwardRounds, NEVER } from './forward-rounds.ts';
 import type { LineTable } from './line-table.ts';
 import type { Load } from './load.ts';
 import type { PickUpDesk } from './pick-up-desk.ts';
 import type { Timetable } from './timetable.ts';
+import { TravelBounds, UNREACHABLE } from './travel-bounds.ts';
 import { canonicalWay, type Ride } from './way.ts';
 import type { WorkshopTable } from './workshop-table.ts';
+
+const HOUR_MS = 60 * MINUTE_MS;
 
 export interface WayQuestion {
   readonly load: Load;
@@ -55,20 +58,30 @@ interface Option extends Visit {
   readonly ridesOut: number;
 }
 
+/** Searches of one question, each up to so long after the earliest arrival that is thinkable. */
+const STAGES_MS = [6 * HOUR_MS, 24 * HOUR_MS, 96 * HOUR_MS, Infinity];
+
 /**
  * The search for the best way: earliest arrival that the pick-up store accepts; then fewest rides; then the
  * less loaded workshop, over the shifts used; then code; then the earliest arrival at the workshop; then
- * the order of ways that {@link canonicalWay} states.
+ * the order of ways that {@link canonicalWay} states. A way out never leads through the pick-up store.
  *
  * Coming earlier to a workshop never means being finished later, and leaving it earlier never means
  * arriving later, so three passes find the earliest arrival: rides to every workshop, its shifts, and rides
  * from all workshops together. For the ties a fourth goes back from that arrival, ride by ride, and finds
  * until when each workshop may finish; where it meets the first pass in fewest rides is the answer.
+ *
+ * The passes look only at what can still arrive by some instant: by bounds of travel times, and by when each
+ * workshop must have the goods. If nothing can, they are made again with a later instant.
  */
 export class WayFinder {
+  private readonly bounds: TravelBounds;
   private readonly inward: ForwardRounds;
   private readonly outward: ForwardRounds;
   private readonly back: BackwardRounds;
+  /** By place, the latest minute at which goods are of use, on the way in and out. */
+  private readonly latestIn: Int32Array;
+  private readonly latestOut: Int32Array;
   private coverage: Coverage | null = null;
   private readonly layOut = (line: LineTable): void => {
     line.layOut(this.coverage!, this.usage);
@@ -78,37 +91,102 @@ export class WayFinder {
     private readonly timetable: Timetable,
     private readonly usage: Usage,
   ) {
+    this.bounds = new TravelBounds(timetable);
     this.inward = new ForwardRounds(timetable);
     this.outward = new ForwardRounds(timetable);
     this.back = new BackwardRounds(timetable);
+    this.latestIn = new Int32Array(timetable.placeCount);
+    this.latestOut = new Int32Array(timetable.placeCount);
   }
 
   /** @returns null: there is no way within the days covered */
   find(question: WayQuestion, coverage: Coverage): FoundWay | null {
     this.coverage = coverage;
-    const candidates = this.reach(question);
-    const arrival = this.earliestArrival(question, candidates);
+    const { lastArrival } = question.desk;
+    const first = this.earliestThinkable(question);
+    for (const stageMs of STAGES_MS) {
+      if (first > lastArrival) return null;
+      const by = Math.min(first + stageMs, lastArrival);
+      const way = this.findBy(question, by);
+      if (way !== null || by === lastArrival) return way;
+    }
+    return null;
+  }
+
+  /** When the work of a way that was found can be at the pick-up store at the earliest. Infinity: never. */
+  arrivalFrom(question: WayQuestion, { workshop, assignment, arrival }: FoundWay): EpochMs {
+    return this.ride(question, [{ place: workshop.place, finish: assignment.finish }], arrival);
+  }
+
+  /** No way arrives before it: each item by itself, and no waiting for vans. Infinity: no line connects. */
+  private earliestThinkable({ workshops, load, from, to, handedOver }: WayQuestion): EpochMs {
+    const outBounds = this.bounds.to(to);
+    let first = Infinity;
+    for (const workshop of workshops) {
+      const inMin = this.bounds.to(workshop.place)[from]!;
+      const outMin = outBounds[workshop.place]!;
+      if (inMin === UNREACHABLE || outMin === UNREACHABLE) continue;
+      workshop.layOut(this.coverage!, this.usage);
+      const finish = latestAlone(workshop, load, handedOver + inMin * MINUTE_MS);
+      first = Math.min(first, finish + outMin * MINUTE_MS);
+    }
+    return first;
+  }
+
+  private findBy(question: WayQuestion, by: EpochMs): FoundWay | null {
+    const candidates = this.reach(question, by);
+    if (candidates.length === 0) return null;
+    const arrival = this.ride(
+      question,
+      candidates.map(({ workshop, earliest }) => ({
+        place: workshop.place,
+        finish: earliest.assignment.finish,
+      })),
+      by,
+    );
     if (arrival === Infinity) return null;
     return this.wayOf(question, this.choose(question, candidates, arrival), arrival);
   }
 
-  /** When the work of a way that was found can be at the pick-up store at the earliest. Infinity: never. */
-  arrivalFrom(question: WayQuestion, { workshop, assignment }: FoundWay): EpochMs {
-    return this.ride(question, [{ place: workshop.place, finish: assignment.finish }]);
-  }
-
-  private reach(question: WayQuestion): readonly Candidate[] {
-    const { from, handedOver, load, workshops, desk } = question;
-    this.inward.begin({ pairs: load.pairs, before: minutesUpTo(desk.lastArrival) });
+  /** The workshops from which goods may arrive by `by`. */
+  private reach(question: WayQuestion, by: EpochMs): readonly Candidate[] {
+    const { from, handedOver, load } = question;
+    const inTime = this.workshopsInTime(question, by);
+    if (inTime.length === 0) return [];
+    this.inward.begin({ pairs: load.pairs, latest: this.latestIn, by: minuteOf(by) });
     this.inward.addSource(from, minuteFrom(handedOver));
     this.inward.run(this.layOut);
 
     const candidates: Candidate[] = [];
-    for (const workshop of workshops) {
+    for (const workshop of inTime) {
       const earliest = this.visit(question, workshop, this.inward.ridesTo(workshop.place));
       if (earliest !== null) candidates.push({ workshop, earliest });
     }
     return candidates;
+  }
+
+  /** Those that bounds do not rule out. Fills {@link latestIn} for them. */
+  private workshopsInTime(question: WayQuestion, by: EpochMs): readonly WorkshopTable[] {
+    const { from, to, handedOver, load, workshops } = question;
+    const outBounds = this.bounds.to(to);
+    this.latestIn.fill(-1);
+    return workshops.filter((workshop) => {
+      const inBounds = this.bounds.to(workshop.place);
+      const [inMin, outMin] = [inBounds[from]!, outBounds[workshop.place]!];
+      if (inMin === UNREACHABLE || outMin === UNREACHABLE) return false;
+      const soonest = handedOver + inMin * MINUTE_MS;
+      const intake = latestIntake(workshop, load, by - outMin * MINUTE_MS, soonest);
+      if (intake < soonest) return false;
+      // The hand-over counts from the next whole minute.
+      const latest = minuteFrom(intake);
+      for (let place = 0; place < inBounds.length; place++) {
+        const minute = latest - inBounds[place]!;
+        if (minute > this.latestIn[place]! && inBounds[place] !== UNREACHABLE) {
+          this.latestIn[place] = minute;
+        }
+      }
+      return true;
+    });
   }
 
   /** @param rides with which the workshop is reached earlier than with fewer; -1: it is not reached */
@@ -116,39 +194,39 @@ export class WayFinder {
     if (rides < 0) return null;
     const label = this.inward.arrival(workshop.place, rides);
     const there = workshop.place === question.from ? question.handedOver : label * MINUTE_MS;
-    if (there > question.desk.lastArrival) return null;
-    workshop.layOut(this.coverage!, this.usage);
     const assignment = assign(workshop, question.load, there);
     return assignment === null ? null : { ridesIn: rides, there, assignment };
   }
 
-  private earliestArrival(question: WayQuestion, candidates: readonly Candidate[]): EpochMs {
-    return this.ride(
-      question,
-      candidates.map(({ workshop, earliest }) => ({
-        place: workshop.place,
-        finish: earliest.assignment.finish,
-      })),
-    );
-  }
-
+  /** The earliest accepted arrival by `by` of goods from the places and instants given. Infinity: none. */
   private ride(
     { to, desk, load }: WayQuestion,
     sources: readonly { readonly place: number; readonly finish: EpochMs }[],
+    by: EpochMs,
   ): EpochMs {
     let best = Infinity;
     for (const { place, finish } of sources) {
       if (place === to && finish < best) best = Math.min(best, desk.firstAccepted(finish));
     }
-    const before = Math.min(minutesUpTo(desk.lastArrival), minuteFrom(best));
+    if (best > by) best = Infinity;
+    const byMinute = minuteOf(Math.min(best, by));
+    this.limitOutward(to, byMinute);
     const target = { place: to, accepts: (minute: number) => desk.accepts(minute * MINUTE_MS) };
-    this.outward.begin({ pairs: load.pairs, before, target });
+    this.outward.begin({ pairs: load.pairs, latest: this.latestOut, by: byMinute, target });
     for (const { place, finish } of sources) {
       if (place !== to) this.outward.addSource(place, minuteFrom(finish));
     }
     this.outward.run(this.layOut);
     const minute = this.outward.targetArrival;
-    return minute < before ? minute * MINUTE_MS : best;
+    return minute === NEVER ? best : Math.min(best, minute * MINUTE_MS);
+  }
+
+  private limitOutward(to: number, by: number): void {
+    const bounds = this.bounds.to(to);
+    for (let place = 0; place < bounds.length; place++) {
+      this.latestOut[place] = bounds[place] === UNREACHABLE ? -1 : by - bounds[place]!;
+    }
+    this.latestOut[to] = -1;
   }
 
   private choose(
@@ -167,7 +245,8 @@ export class WayFinder {
 
     const atHand = candidates.some(({ workshop }) => workshop.place === from);
     const search = { pairs: question.load.pairs, place: to, arrival: arrival / MINUTE_MS };
-    this.back.begin({ ...search, from: earliestFinish(candidates) }, this.layOut);
+    const finish = earliestFinish(candidates);
+    this.back.begin({ ...search, from: finish, reached: this.outward }, this.layOut);
     let isMore = true;
     for (let rides = 1; isMore && rides + (atHand ? 0 : 1) <= choice.rides; rides++) {
       for (const candidate of candidates) {
@@ -207,7 +286,9 @@ export class WayFinder {
     );
     if (option.ridesOut > 0) {
       const maxRides = option.ridesOut - 1;
-      this.outward.begin({ pairs, before: arrival / MINUTE_MS, maxRides });
+      const by = arrival / MINUTE_MS;
+      this.limitOutward(question.to, by);
+      this.outward.begin({ pairs, latest: this.latestOut, by, maxRides });
       this.outward.addSource(workshop.place, minuteFrom(assignment.finish));
       this.outward.run(this.layOut);
     }
@@ -277,7 +358,7 @@ function minuteFrom(instant: EpochMs): number {
   return Math.ceil(instant / MINUTE_MS);
 }
 
-/** Whole minutes up to an instant are before this one. */
-function minutesUpTo(instant: EpochMs): number {
-  return Math.floor(instant / MINUTE_MS) + 1;
+/** The last whole minute up to an instant. */
+function minuteOf(instant: EpochMs): number {
+  return Math.floor(instant / MINUTE_MS);
 }

@@ -127,10 +127,9 @@ class SlowSearch {
 
   private outward(workshop: Workshop, finish: EpochMs): readonly State[] {
     const place = this.place(workshop.code);
-    const states = this.statesFrom(place, finish).filter(
-      (state) => state.place === this.store.code && state.rides.length > 0,
-    );
-    return place === this.store.code ? [...this.waits(finish), ...states] : states;
+    if (place === this.store.code) return this.waits(finish);
+    const isOut = (state: State) => state.place === this.store.code;
+    return this.statesFrom(place, finish, isOut).filter(isOut);
   }
 
   /** The first of all instants, five minutes apart, from `finish` on that the store accepts. */
@@ -157,23 +156,31 @@ class SlowSearch {
     return pickUpSlot(this.store, { readyBy, pairs, now: request.now, pickUpStart }, usage);
   }
 
-  /** Every (place, instant, number of rides) that can be reached, each with its best rides. */
-  private statesFrom(place: string, at: EpochMs): readonly State[] {
-    const key = `${place} ${at}`;
+  /** Every (place, instant, number of rides) that can be reached, each with its best rides. Ways end at `isEnd`. */
+  private statesFrom(
+    place: string,
+    at: EpochMs,
+    isEnd: ((state: State) => boolean) | null = null,
+  ): readonly State[] {
+    const key = `${place} ${at} ${isEnd === null}`;
     const known = this.states.get(key);
     if (known !== undefined) return known;
-    const states = this.allStatesFrom(place, at);
+    const states = this.allStatesFrom(place, at, isEnd);
     this.states.set(key, states);
     return states;
   }
 
-  private allStatesFrom(place: string, at: EpochMs): readonly State[] {
+  private allStatesFrom(
+    place: string,
+    at: EpochMs,
+    isEnd: ((state: State) => boolean) | null,
+  ): readonly State[] {
     let states: State[] = [{ place: this.place(place), at, rides: [] }];
     const all = [...states];
     const placeCount = this.network.stores.size + this.network.workshops.size;
     for (let rides = 1; rides < placeCount && states.length > 0; rides++) {
       const next = new Map<string, State>();
-      for (const state of states) {
+      for (const state of states.filter((each) => isEnd?.(each) !== true)) {
         for (const ride of this.ridesFrom.get(state.place) ?? []) {
           const cutOff = departure(ride) - ride.line.cutOffMin * MINUTE_MS;
           if (state.at > cutOff) continue;
