@@ -65,7 +65,8 @@ export class Ledger {
   }
 }
 
-const TAKE = {
+/** The claim statement. */
+export const TAKE = {
   name: 'ledger-take',
   text: `
     WITH owned AS (
