@@ -3,7 +3,7 @@ import type { Store } from '../network/network.ts';
 import { addDays, localDateOf } from '../time/local-date.ts';
 import type { EpochMs } from '../time/time.ts';
 import type { SlotOffer } from './order.ts';
-import { planFor, type CheckedWish } from './wish.ts';
+import { planFor, servesPickUp, type CheckedWish } from './wish.ts';
 import type { World } from './world.ts';
 
 const MOST_ALTERNATIVES = 5;
@@ -69,7 +69,7 @@ function fits(world: World, checked: CheckedWish, kind: VisitKind, offer: SlotOf
     kind === 'DROP_OFF'
       ? { ...checked, dropOff: { ...checked.dropOff, slot } }
       : { ...checked, pickUp: { ...checked.pickUp, slot } };
-  const pickUpStart = tried.pickUp.slot.start;
-  const planned = planFor(world, tried, pickUpStart);
-  return planned.ok && planned.value.readyBy <= pickUpStart;
+  const { store, slot: wanted } = tried.pickUp;
+  const planned = planFor(world, tried, wanted.start);
+  return planned.ok && servesPickUp(planned.value, store, wanted.start);
 }

@@ -12,6 +12,7 @@ import {
   checkWish,
   planFor,
   promiseOf,
+  servesPickUp,
   type CheckedWish,
   type KeptSlots,
   type Visit,
@@ -47,7 +48,9 @@ export function propose(
   const planned = planFor(world, checked.value, pickUp.slot.start);
   if (!planned.ok) return refuse({ code: 'NO_WAY', why: planned.error });
   const plan = planned.value;
-  if (plan.readyBy > pickUp.slot.start) return tooLate(world, checked.value, plan);
+  if (!servesPickUp(plan, pickUp.store, pickUp.slot.start)) {
+    return tooLate(world, checked.value, plan);
+  }
 
   const wayOut = counterRoom(world, pickUp.store, pickUp.slot, 'PICK_UP', pairs);
   if (wish.moved !== 'DROP_OFF' && !wayOut) return full(world, checked.value, 'PICK_UP');

@@ -1,8 +1,11 @@
+import { shelfOf } from '../claims/resource.ts';
 import { capacityOf, remainingOf, type VisitKind } from '../counter/remaining.ts';
 import { slotAt, slotFault, type CounterSlot } from '../counter/slots.ts';
 import type { Store } from '../network/network.ts';
 import type { NoPlan, Plan, PlanItem } from '../promise/plan.ts';
 import { ok, refuse, type Result } from '../result.ts';
+import { instantAt } from '../time/instant-at.ts';
+import { localDateOf } from '../time/local-date.ts';
 import type { EpochMs } from '../time/time.ts';
 import { pairsOf, type OrderItem, type PromiseData, type SlotChoice } from './order.ts';
 import type { NotBookable } from './refusals.ts';
@@ -102,6 +105,20 @@ export function planFor(
     now: world.now,
     pickUpStart,
   });
+}
+
+/**
+ * Whether a plan brings the goods in time for a pick-up and keeps them until then. A plan that is ready
+ * before may still be one for a sooner slot, as the shelf has no room for longer: it then has no place on
+ * the shelf on the date of the pick-up.
+ */
+export function servesPickUp(plan: Plan, store: Store, pickUpStart: EpochMs): boolean {
+  const { code, timeZone } = store;
+  const date = instantAt(localDateOf(pickUpStart, timeZone), 0, timeZone);
+  const isKept = plan.claims.some(
+    ({ resource, start }) => resource === shelfOf(code) && start === date,
+  );
+  return isKept && plan.readyBy <= pickUpStart;
 }
 
 /** The answer form of a plan: its first pick-up slot with what is free of it. */
