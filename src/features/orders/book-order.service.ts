@@ -60,13 +60,18 @@ export class BookOrder {
     return proposed.ok ? ok(this.decision(world, booking, proposed.value, hold)) : proposed;
   }
 
-  /** What was held is booked as it was held; anything else is computed anew, the hold seen as free. */
+  /**
+   * What was held is booked as it was held. Anything else is computed anew, the hold seen as free; so is
+   * what was held on a chain that headquarters changed since, as it may no longer be possible.
+   */
   private proposeWithHold(
     world: World,
     booking: BookingRequest,
     hold: HoldWithClaims,
   ): Result<Proposal, ProposalRefusal> {
-    if (hold.contentHash === wishHash(booking)) return ok(hold.proposal);
+    const isSameWish = hold.contentHash === wishHash(booking);
+    const isSameChain = hold.proposal.chainVersion === world.network.version;
+    if (isSameWish && isSameChain) return ok(hold.proposal);
     return world.usage.without(hold.claims, () => propose(world, booking));
   }
 

@@ -12,7 +12,7 @@ import { Attempts, type Decision } from './attempts.ts';
 import { wishHash } from './book-order.service.ts';
 import type { BookingRequest } from './booking-request.ts';
 import { callerKey } from './callers.ts';
-import { Holds } from './holds.ts';
+import { Holds, type HeldProposal } from './holds.ts';
 import { contentHash } from './request-keys.ts';
 
 /** The answer to a hold. */
@@ -52,12 +52,14 @@ export class HoldOrder {
     booking: BookingRequest,
   ): Result<Decision<HeldOrder, ProposalRefusal>, ProposalRefusal> {
     const proposed = propose(world, booking);
-    return proposed.ok ? ok(this.decision(booking, proposed.value)) : proposed;
+    if (!proposed.ok) return proposed;
+    const chainVersion = world.network.version;
+    return ok(this.decision(booking, { ...proposed.value, chainVersion }));
   }
 
   private decision(
     booking: BookingRequest,
-    proposal: Proposal,
+    proposal: HeldProposal,
   ): Decision<HeldOrder, ProposalRefusal> {
     const id = newId();
     const answer = heldOrder(id, proposal, 0);

@@ -7,11 +7,16 @@ import type { EpochMs } from '../../core/time/time.ts';
 import { run } from '../../platform/database/statement.ts';
 import { claimsFrom, Ledger, type ClaimRow } from '../capacity/index.ts';
 
+/** What is kept, and the version of the chain that it was found on. */
+export interface HeldProposal extends Proposal {
+  readonly chainVersion: number;
+}
+
 /** All that a booking would take, kept until `expiresAt` of the database's clock. */
 export interface HoldData {
   readonly id: string;
   readonly contentHash: string;
-  readonly proposal: Proposal;
+  readonly proposal: HeldProposal;
   readonly expiresAt: EpochMs;
 }
 
@@ -22,7 +27,7 @@ export interface HoldWithClaims extends HoldData {
 interface HoldRow extends ClaimRow {
   readonly id: string;
   readonly content_hash: string;
-  readonly proposal: Proposal;
+  readonly proposal: HeldProposal;
   readonly expires_at: Date;
 }
 

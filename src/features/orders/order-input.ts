@@ -43,13 +43,14 @@ export function bookingRequest(input: BookOrderInput, caller: Caller): BookingRe
     dropOff: { storeCode: dropOff.storeCode, start: dropOff.start },
     pickUp: { storeCode: pickUp.storeCode, start: pickUp.start },
     items: orderItems(items),
-    holdId: holdId ?? null,
+    holdId: holdId == null ? null : sameId(holdId),
   };
 }
 
 export function moveRequest(input: MoveAppointmentInput, caller: Caller): MoveRequest {
   checkKey(input.requestKey);
-  return { ...input, caller: caller as SignedInCaller };
+  const appointmentId = sameId(input.appointmentId);
+  return { ...input, appointmentId, caller: caller as SignedInCaller };
 }
 
 export function cancelRequest(input: CancelOrderInput, caller: Caller): CancelRequest {
@@ -58,7 +59,12 @@ export function cancelRequest(input: CancelOrderInput, caller: Caller): CancelRe
   if (reason !== null && reason.length > LONGEST_REASON) {
     throw badInput(`A reason has at most ${LONGEST_REASON} characters.`, 'reason');
   }
-  return { ...input, reason, caller: caller as SignedInCaller };
+  return { ...input, orderId: sameId(input.orderId), reason, caller: caller as SignedInCaller };
+}
+
+/** As this service writes ids: the database takes capital letters for the same. */
+function sameId(id: string): string {
+  return id.toLowerCase();
 }
 
 function checkKey(requestKey: string): void {
