@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import {
   aBooking,
   aCancellation,
-  aMove,
   bookOrder,
   cancelOrder,
-  MEI,
-  moveAppointment,
   newKey,
   readOrder,
   slot,
@@ -15,7 +12,7 @@ import {
   takenClaims,
   type BookingParts,
 } from '../support/bookings.ts';
-import { MONDAY_MORNING, startService, type TestService } from '../support/service.ts';
+import { startService, type TestService } from '../support/service.ts';
 import { at, when, workedNetwork, type ChainNumbers } from '../support/worked-network.ts';
 
 let service: TestService;
@@ -67,6 +64,17 @@ describe('bookOrder', () => {
       'ride:W-B/W>B 09-03 18:30': 2,
       'shelf:B 09-03 00:00': 2,
       'work:W/clean 09-03 09:00': 2,
+    });
+  });
+
+  it('brings the goods later where the shelf is full before', async () => {
+    await chain({ b: { shelfPairs: 4 } });
+    await bookOrder(service, aBooking({ dropOff: 'A Tue 10:30', pickUp: 'B Thu 20:30', pairs: 2 }));
+    const order = await bookOrder(service, aBooking({ pickUp: 'B Fri 12:00', pairs: 3 }));
+    expect(order).toMatchObject({ __typename: 'Order', promise: { readyBy: when('Fri 11:00') } });
+    expect(await takenClaims(service)).toMatchObject({
+      'shelf:B 09-05 00:00': 2,
+      'shelf:B 09-06 00:00': 3,
     });
   });
 
@@ -194,6 +202,13 @@ describe('bookOrder', () => {
       refused: { __typename: 'SlotFull', kind: 'SHELF_FULL', at: when('Tue 00:00') },
     },
     {
+      name: 'the shelf is full on a date in between',
+      given: { b: { shelfPairs: 4 } },
+      first: { dropOff: 'A Tue 10:30', pickUp: 'B Thu 20:30', pairs: 2 },
+      wish: { pickUp: 'B Thu 12:00', pairs: 3 },
+      refused: { __typename: 'SlotFull', kind: 'SHELF_FULL', at: when('Wed 00:00') },
+    },
+    {
       name: 'the workshop is full, so that it takes too long',
       given: { workUnits: 4 },
       first: { pairs: 4 },
@@ -269,170 +284,3 @@ const LONG_DAYS = workedNetwork().stores![0]!.openingHours.map((hours) => ({
   ...hours,
   opens: '09:00',
 }));
-
-describe('a request that is sent again', () => {
-  beforeEach(async () => {
-    await chain({ counter: { visits: 1 } });
-  });
-
-  it('is answered as the first time, also when the slot is full by now', async () => {
-    const wish = aBooking();
-    const first = await bookOrder(service, wish);
-    expect(await bookOrder(service, wish)).toEqual(first);
-    expect((await bookOrder(service, aBooking())).__typename).toBe('SlotFull');
-    const standing = await service.rows(`SELECT FROM customer_order WHERE status = 'BOOKED'`);
-    expect(standing).toHaveLength(1);
-  });
-
-  it('is answered as the first time, also when the order was moved and cancelled since', async () => {
-    const wish = aBooking();
-    const first = await bookOrder(service, wish);
-    const move = aMove(first, 'pickUp', 'B Wed 20:30');
-    const moved = await moveAppointment(service, move);
-    const cancellation = aCancellation(moved);
-    const cancelled = await cancelOrder(service, cancellation);
-
-    expect(await bookOrder(service, wish)).toEqual(first);
-    expect(await moveAppointment(service, move)).toEqual(moved);
-    expect(await cancelOrder(service, cancellation)).toEqual(cancelled);
-    expect([first, moved, cancelled].map(({ version }) => version)).toEqual([1, 2, 3]);
-    expect(await readOrder(service, first.id)).toMatchObject({ version: 3, status: 'CANCELLED' });
-  });
-
-  it('is answered as the first time, also when its time has passed', async () => {
-    const wish = aBooking();
-    const first = await bookOrder(service, wish);
-    service.clock.set(at('Tue 10:00'));
-    expect(await bookOrder(service, wish)).toEqual(first);
-    service.clock.set(MONDAY_MORNING);
-  });
-
-  it.each([
-    { name: 'another slot', change: { dropOff: slot('A Mon 11:00') } },
-    { name: 'another customer', change: { customer: { ...MEI, name: 'Mei Li' } } },
-    {
-      name: 'other pairs',
-      change: { items: [{ description: 'AJ1', serviceCodes: ['basic-clean'], pairs: 2 }] },
-    },
-    {
-      name: 'another description',
-      change: { items: [{ description: 'AJ2', serviceCodes: ['basic-clean'] }] },
-    },
-  ])('is refused with other content: $name', async ({ change }) => {
-    const wish = aBooking();
-    await bookOrder(service, wish);
-    expect(await bookOrder(service, { ...wish, ...change })).toMatchObject({
-      __typename: 'RequestKeyReused',
-      code: 'REQUEST_KEY_REUSED',
-    });
-  });
-
-  it('is refused for another operation', async () => {
-    const wish = aBooking();
-    const order = await bookOrder(service, wish);
-    const { requestKey } = wish;
-    const refused = { __typename: 'RequestKeyReused', code: 'REQUEST_KEY_REUSED' };
-    expect(await cancelOrder(service, { ...aCancellation(order), requestKey })).toMatchObject(
-      refused,
-    );
-    const move = aMove(order, 'pickUp', 'B Wed 20:30');
-    expect(await moveAppointment(service, { ...move, requestKey })).toMatchObject(refused);
-  });
-
-  it('is one and the same with a default or a null said or left out', async () => {
-    const wish = aBooking();
-    const items = [{ description: 'AJ1', serviceCodes: ['basic-clean'] }];
-    const first = await bookOrder(service, wish);
-    const again = { ...wish, items, customer: { locale: null as never, ...MEI } };
-    expect(await bookOrder(service, again)).toEqual(first);
-  });
-
-  it('is another one from another caller', async () => {
-    const wish = aBooking();
-    const first = await bookOrder(service, wish);
-    const other = { ...wish, dropOff: slot('A Mon 11:00'), pickUp: slot('B Wed 20:30') };
-    const second = await bookOrder(service, other, service.tokens.staff('A'));
-    expect(second.__typename).toBe('Order');
-    expect(second.id).not.toBe(first.id);
-  });
-
-  it('is tried anew if it was refused', async () => {
-    const order = await bookOrder(service, aBooking());
-    const wish = aBooking();
-    expect((await bookOrder(service, wish)).__typename).toBe('SlotFull');
-    await cancelOrder(service, aCancellation(order));
-    expect((await bookOrder(service, wish)).__typename).toBe('Order');
-  });
-});
-
-describe('the form of a booking', () => {
-  beforeEach(async () => {
-    await chain();
-  });
-
-  const anItem = { description: 'AJ1', serviceCodes: ['basic-clean'], pairs: 1 };
-  it.each([
-    { name: 'a short key', change: { requestKey: '1234567' }, path: 'requestKey' },
-    { name: 'a long key', change: { requestKey: 'x'.repeat(65) }, path: 'requestKey' },
-    { name: 'no item', change: { items: [] }, path: 'items' },
-    {
-      name: '51 items',
-      change: { items: Array.from({ length: 51 }, () => anItem) },
-      path: 'items',
-    },
-    { name: 'no pair', change: { items: [{ ...anItem, pairs: 0 }] }, path: 'items[0].pairs' },
-    {
-      name: '101 pairs',
-      change: { items: [anItem, { ...anItem, pairs: 101 }] },
-      path: 'items[1].pairs',
-    },
-    {
-      name: 'no service',
-      change: { items: [{ ...anItem, serviceCodes: [] }] },
-      path: 'items[0].serviceCodes',
-    },
-    {
-      name: 'no description',
-      change: { items: [{ ...anItem, description: '' }] },
-      path: 'items[0].description',
-    },
-    {
-      name: 'a description of 81 characters',
-      change: { items: [{ ...anItem, description: '鞋'.repeat(81) }] },
-      path: 'items[0].description',
-    },
-    { name: 'nobody', change: { customer: null }, path: 'customer' },
-    { name: 'no name', change: { customer: { ...MEI, name: ' ' } }, path: 'customer.name' },
-    { name: 'no way to reach them', change: { customer: { name: 'Mei' } }, path: 'customer' },
-    {
-      name: 'a national number',
-      change: { customer: { name: 'Mei', phone: '13800138000' } },
-      path: 'customer.phone',
-    },
-    {
-      name: 'no mail address',
-      change: { customer: { name: 'Mei', email: 'mei' } },
-      path: 'customer.email',
-    },
-    { name: 'no language', change: { customer: { ...MEI, locale: 'x' } }, path: 'customer.locale' },
-  ])('is refused with 400 and its path: $name', async ({ change, path }) => {
-    const mutation = `mutation ($input: BookOrderInput!) { bookOrder(input: $input) { __typename } }`;
-    const input = { ...aBooking(), ...change };
-    const { status, errors } = await service.ask(mutation, { input }, service.tokens.hq);
-    expect({ status, ...errors[0]?.extensions }).toMatchObject({
-      status: 400,
-      code: 'BAD_USER_INPUT',
-      inputPath: path,
-    });
-  });
-
-  it('may have all that is allowed at once', async () => {
-    const items = Array.from({ length: 50 }, () => ({
-      ...anItem,
-      description: '鞋'.repeat(80),
-      pairs: 2,
-    }));
-    const order = await bookOrder(service, aBooking({ items, requestKey: 'x'.repeat(64) }));
-    expect(order.items).toHaveLength(50);
-  });
-});
