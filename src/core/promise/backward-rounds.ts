@@ -1,4 +1,3 @@
-import type { ForwardRounds } from './forward-rounds.ts';
 import type { LineTable } from './line-table.ts';
 import { PlaceSet } from './place-set.ts';
 import type { Timetable } from './timetable.ts';
@@ -6,15 +5,20 @@ import type { Timetable } from './timetable.ts';
 /** Earlier than any minute. */
 export const LONG_AGO = -1;
 
+/** Where goods may come from, when they leave it at the earliest, and how long they take at least. */
+export interface BackwardSource {
+  readonly minute: number;
+  /** By place, in minutes; see `TravelBounds`. */
+  readonly bounds: Uint16Array;
+}
+
 export interface BackwardSearch {
   readonly pairs: number;
   /** Where the last ride ends, and exactly when. */
   readonly place: number;
   readonly arrival: number;
-  /** Goods are nowhere earlier. */
-  readonly from: number;
-  /** When goods can be at each place at the earliest. */
-  readonly reached: ForwardRounds;
+  /** No goods are on their way but from one of these. */
+  readonly sources: readonly BackwardSource[];
 }
 
 /**
@@ -28,7 +32,7 @@ export class BackwardRounds {
   /** Last stop to get off at, by line; -1: the line is not in this round. */
   private readonly lastStop: Int32Array;
   private readonly queue: Int32Array;
-  private search: BackwardSearch | null = null;
+  private search: BackwardSearch = { pairs: 0, place: 0, arrival: 0, sources: [] };
   private round = 0;
 
   constructor(private readonly timetable: Timetable) {
@@ -62,27 +66,42 @@ export class BackwardRounds {
     }
   }
 
-  /** One ride more. @returns whether any place gained by it */
-  next(layOut: (line: LineTable) => void): boolean {
-    const count = this.enqueue(this.round);
-    this.round++;
-    this.addRoundUpTo(this.round);
-    for (let at = 0; at < count; at++) {
-      const number = this.queue[at]!;
-      const line = this.timetable.lines[number]!;
-      const last = this.lastStop[number]!;
-      this.lastStop[number] = -1;
-      if (line.line.pairs < this.search!.pairs) continue;
-      layOut(line);
-      if (line.isTightFor(this.search!.pairs)) this.rideOneByOne(line, last);
-      else this.ride(line, last);
+  /** Makes rounds up to so many rides, unless no more place gains by one. */
+  extendTo(rides: number, layOut: (line: LineTable) => void): void {
+    while (this.rides < rides && !this.isDone()) {
+      const count = this.enqueue(this.round);
+      this.round++;
+      this.addRoundUpTo(this.round);
+      for (let at = 0; at < count; at++) {
+        const number = this.queue[at]!;
+        const line = this.timetable.lines[number]!;
+        const last = this.lastStop[number]!;
+        this.lastStop[number] = -1;
+        if (line.line.pairs < this.search.pairs) continue;
+        layOut(line);
+        if (line.isTightFor(this.search.pairs)) this.rideOneByOne(line, last);
+        else this.ride(line, last);
+      }
     }
-    return this.marked[this.round]!.size > 0;
   }
 
-  /** Latest minute at the place with at most as many rides as rounds were made; LONG_AGO: no way. */
-  latest(place: number): number {
-    return this.best[place]!;
+  /** More rides would change nothing. */
+  isDone(): boolean {
+    return this.marked[this.round]!.size === 0;
+  }
+
+  /** Of the rounds made. */
+  get rides(): number {
+    return this.round + 1;
+  }
+
+  /** Latest minute at the place with at most so many rides, of those looked at; LONG_AGO: no way. */
+  latest(place: number, rides = this.rides): number {
+    let latest = LONG_AGO;
+    for (let round = Math.min(rides - 1, this.round); round >= 0 && latest === LONG_AGO; round--) {
+      latest = this.labels[round]![place]!;
+    }
+    return latest;
   }
 
   private addRoundUpTo(round: number): void {
@@ -92,16 +111,25 @@ export class BackwardRounds {
   }
 
   private improve(place: number, minute: number): void {
-    if (minute <= this.best[place]! || minute < this.search!.reached.earliest(place)) return;
+    if (minute <= this.best[place]! || !this.isReachable(place, minute)) return;
     this.best[place] = minute;
     const labels = this.labels[this.round]!;
     if (labels[place] === LONG_AGO) this.marked[this.round]!.push(place);
     labels[place] = minute;
   }
 
+  private isReachable(place: number, minute: number): boolean {
+    const { sources, place: end } = this.search;
+    if (place === end) return false;
+    for (const source of sources) {
+      if (source.minute + source.bounds[place]! <= minute) return true;
+    }
+    return false;
+  }
+
   private boardBefore(line: LineTable, trip: number, stop: number): void {
     for (let from = stop - 1; from >= 0; from--) {
-      if (!line.hasRoom(trip, from, this.search!.pairs)) return;
+      if (!line.hasRoom(trip, from, this.search.pairs)) return;
       this.improve(line.places[from]!, boardBy(line, trip, from));
     }
   }
@@ -139,7 +167,8 @@ export class BackwardRounds {
   private lastAlighting(line: LineTable, stop: number, minute: number, than: number): number {
     let trip = lastTripTo(line, minute - line.offsets[stop]!);
     while (trip > than) {
-      if (line.departs[trip]! + line.offsets[stop]! < this.search!.from) return than;
+      if (!this.isReachable(line.places[stop]!, line.departs[trip]! + line.offsets[stop]!))
+        return than;
       if (line.canAlight(trip, stop)) return trip;
       trip--;
     }
@@ -161,9 +190,9 @@ export class BackwardRounds {
 
   private canStillImprove(line: LineTable, trip: number, last: number): boolean {
     for (let stop = last - 1; stop >= 0; stop--) {
+      const place = line.places[stop]!;
       const minute = boardBy(line, trip, stop);
-      if (minute < this.search!.from) return false;
-      if (minute > this.best[line.places[stop]!]!) return true;
+      if (minute > this.best[place]! && this.isReachable(place, minute)) return true;
     }
     return false;
   }
@@ -173,7 +202,7 @@ export class BackwardRounds {
     let isAboard = false;
     for (let stop = last; stop >= 0; stop--) {
       const place = line.places[stop]!;
-      if (isAboard) isAboard = line.hasRoom(trip, stop, this.search!.pairs);
+      if (isAboard) isAboard = line.hasRoom(trip, stop, this.search.pairs);
       if (isAboard) this.improve(place, boardBy(line, trip, stop));
       if (stop === 0 || isAboard) continue;
       const minute = line.departs[trip]! + line.offsets[stop]!;

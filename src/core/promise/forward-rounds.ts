@@ -18,7 +18,6 @@ export interface ForwardSearch {
   readonly latest: Int32Array;
   /** The latest minute of use at the target, which `latest` counts on. */
   readonly by: number;
-  readonly maxRides?: number;
   readonly target?: Target;
 }
 
@@ -76,13 +75,16 @@ export class ForwardRounds {
     this.improve(place, minute, 0);
   }
 
-  /** @param layOut called with each line before its first use */
-  run(layOut: (line: LineTable) => void): void {
-    const { maxRides = NEVER } = this.search;
-    for (let round = 1; round <= maxRides && this.marked[round - 1]!.size > 0; round++) {
-      if (this.labels.length <= round) this.addRound();
-      this.rounds = round;
-      const count = this.enqueue(round - 1);
+  /**
+   * Makes rounds up to so many rides, unless no more place gains by one.
+   *
+   * @param layOut called with each line before its use
+   */
+  extendTo(rides: number, layOut: (line: LineTable) => void): void {
+    while (this.rounds < rides && !this.isDone()) {
+      this.rounds++;
+      if (this.labels.length <= this.rounds) this.addRound();
+      const count = this.enqueue(this.rounds - 1);
       for (let at = 0; at < count; at++) {
         const number = this.queue[at]!;
         const line = this.timetable.lines[number]!;
@@ -90,10 +92,15 @@ export class ForwardRounds {
         this.firstStop[number] = -1;
         if (line.line.pairs < this.search.pairs) continue;
         layOut(line);
-        if (line.isTightFor(this.search.pairs)) this.rideOneByOne(line, first, round);
-        else this.ride(line, first, round);
+        if (line.isTightFor(this.search.pairs)) this.rideOneByOne(line, first, this.rounds);
+        else this.ride(line, first, this.rounds);
       }
     }
+  }
+
+  /** More rides would change nothing. */
+  isDone(): boolean {
+    return this.marked[this.rounds]!.size === 0;
   }
 
   /** Earliest arrival with at most so many rides. */
@@ -105,14 +112,9 @@ export class ForwardRounds {
     return least;
   }
 
-  /** Earliest arrival with any number of rides. */
-  earliest(place: number): number {
-    return this.best[place]!;
-  }
-
-  /** Whether exactly so many rides come earlier than fewer do. */
+  /** Whether so many rides, of those looked at, come earlier than fewer do. */
   isImproved(place: number, rides: number): boolean {
-    return rides <= this.rounds && this.labels[rides]![place] !== NEVER;
+    return rides >= 0 && rides <= this.rounds && this.labels[rides]![place] !== NEVER;
   }
 
   /** The fewest rides with which the place is reached earliest; -1: it is not reached. */

@@ -2,6 +2,7 @@ import type { Usage } from '../claims/usage.ts';
 import { MINUTE_MS, type EpochMs } from '../time/time.ts';
 import { assign, latestAlone, latestIntake, type Assignment } from './assignment.ts';
 import { BackwardRounds } from './backward-rounds.ts';
+import { Choice, type Option, type Visit } from './choice.ts';
 import type { Coverage } from './coverage.ts';
 import { ForwardRounds, NEVER } from './forward-rounds.ts';
 import type { LineTable } from './line-table.ts';
@@ -11,8 +12,6 @@ import type { Timetable } from './timetable.ts';
 import { TravelBounds, UNREACHABLE } from './travel-bounds.ts';
 import { canonicalWay, type Ride } from './way.ts';
 import type { WorkshopTable } from './workshop-table.ts';
-
-const HOUR_MS = 60 * MINUTE_MS;
 
 export interface WayQuestion {
   readonly load: Load;
@@ -38,41 +37,32 @@ export interface FoundWay {
   readonly arrival: EpochMs;
 }
 
-/** What a workshop can do for goods that come with so many rides. */
-interface Visit {
-  /** With fewer they would come later. */
-  readonly ridesIn: number;
-  readonly there: EpochMs;
-  readonly assignment: Assignment;
-}
-
-/** A workshop that the goods can reach. */
+/** A workshop that bounds do not rule out. */
 interface Candidate {
   readonly workshop: WorkshopTable;
-  /** By the earliest arrival, however many rides it takes. */
-  readonly earliest: Visit;
+  readonly place: number;
+  /** The work is not finished earlier. */
+  readonly soonestFinish: EpochMs;
+  /** By number of rides, as far as looked at; null: the work is not finished within the days laid out. */
+  readonly visits: (Visit | null | undefined)[];
 }
 
-interface Option extends Visit {
-  readonly workshop: WorkshopTable;
-  readonly ridesOut: number;
-}
-
+const HOUR_MS = 60 * MINUTE_MS;
 /** Searches of one question, each up to so long after the earliest arrival that is thinkable. */
-const STAGES_MS = [6 * HOUR_MS, 24 * HOUR_MS, 96 * HOUR_MS, Infinity];
+const STAGES_MS = [12 * HOUR_MS, 48 * HOUR_MS, Infinity];
 
 /**
  * The search for the best way: earliest arrival that the pick-up store accepts; then fewest rides; then the
  * less loaded workshop, over the shifts used; then code; then the earliest arrival at the workshop; then
  * the order of ways that {@link canonicalWay} states. A way out never leads through the pick-up store.
  *
- * Coming earlier to a workshop never means being finished later, and leaving it earlier never means
- * arriving later, so three passes find the earliest arrival: rides to every workshop, its shifts, and rides
- * from all workshops together. For the ties a fourth goes back from that arrival, ride by ride, and finds
- * until when each workshop may finish; where it meets the first pass in fewest rides is the answer.
+ * The instants at which a van comes to the pick-up store are few, so they are tried in order. For each, two
+ * searches grow towards each other, ride by ride: from the drop-off, when goods can be at each workshop;
+ * and back from the arrival, until when each must have finished. Coming earlier to a workshop never means
+ * being finished later, so they meet in a workshop exactly if it finishes the goods of the one in time for
+ * the other, and the first number of rides with which they do is the least.
  *
- * The passes look only at what can still arrive by some instant: by bounds of travel times, and by when each
- * workshop must have the goods. If nothing can, they are made again with a later instant.
+ * Both look only at what bounds of travel times and of the shifts leave possible (see {@link TravelBounds}).
  */
 export class WayFinder {
   private readonly bounds: TravelBounds;
@@ -103,19 +93,29 @@ export class WayFinder {
   find(question: WayQuestion, coverage: Coverage): FoundWay | null {
     this.coverage = coverage;
     const { lastArrival } = question.desk;
-    const first = this.earliestThinkable(question);
+    let from = this.earliestThinkable(question);
+    const first = from;
     for (const stageMs of STAGES_MS) {
-      if (first > lastArrival) return null;
+      if (from > lastArrival) return null;
       const by = Math.min(first + stageMs, lastArrival);
-      const way = this.findBy(question, by);
-      if (way !== null || by === lastArrival) return way;
+      const way = this.findBetween(question, from, by);
+      if (way !== null) return way;
+      from = by + 1;
     }
     return null;
   }
 
-  /** When the work of a way that was found can be at the pick-up store at the earliest. Infinity: never. */
+  /** When the work of a way that was found can be at the pick-up store at the earliest. */
   arrivalFrom(question: WayQuestion, { workshop, assignment, arrival }: FoundWay): EpochMs {
-    return this.ride(question, [{ place: workshop.place, finish: assignment.finish }], arrival);
+    const { to, desk, load } = question;
+    if (workshop.place === to) return desk.firstAccepted(assignment.finish);
+    const by = minuteOf(arrival);
+    this.limitOutward(to, by);
+    const target = { place: to, accepts: (minute: number) => desk.accepts(minute * MINUTE_MS) };
+    this.outward.begin({ pairs: load.pairs, latest: this.latestOut, by, target });
+    this.outward.addSource(workshop.place, minuteFrom(assignment.finish));
+    this.outward.extendTo(NEVER, this.layOut);
+    return Math.min(arrival, this.outward.targetArrival * MINUTE_MS);
   }
 
   /** No way arrives before it: each item by itself, and no waiting for vans. Infinity: no line connects. */
@@ -133,92 +133,51 @@ export class WayFinder {
     return first;
   }
 
-  private findBy(question: WayQuestion, by: EpochMs): FoundWay | null {
-    const candidates = this.reach(question, by);
+  private findBetween(question: WayQuestion, from: EpochMs, by: EpochMs): FoundWay | null {
+    const candidates = this.candidatesBy(question, by);
     if (candidates.length === 0) return null;
-    const arrival = this.ride(
-      question,
-      candidates.map(({ workshop, earliest }) => ({
-        place: workshop.place,
-        finish: earliest.assignment.finish,
-      })),
-      by,
-    );
-    if (arrival === Infinity) return null;
-    return this.wayOf(question, this.choose(question, candidates, arrival), arrival);
+    const { pairs } = question.load;
+    this.inward.begin({ pairs, latest: this.latestIn, by: minuteOf(by) });
+    this.inward.addSource(question.from, minuteFrom(question.handedOver));
+
+    const here = this.arrivalAtHand(question, candidates);
+    for (const minute of this.arrivalsBetween(question, from, Math.min(by, here - 1))) {
+      const arrival = minute * MINUTE_MS;
+      const option = question.desk.accepts(arrival)
+        ? this.meet(question, candidates, arrival)
+        : null;
+      if (option !== null) return this.wayOf(question, option, arrival);
+    }
+    if (here > by) return null;
+    return this.wayOf(question, this.meet(question, candidates, here)!, here);
   }
 
-  /** The workshops from which goods may arrive by `by`. */
-  private reach(question: WayQuestion, by: EpochMs): readonly Candidate[] {
-    const { from, handedOver, load } = question;
-    const inTime = this.workshopsInTime(question, by);
-    if (inTime.length === 0) return [];
-    this.inward.begin({ pairs: load.pairs, latest: this.latestIn, by: minuteOf(by) });
-    this.inward.addSource(from, minuteFrom(handedOver));
-    this.inward.run(this.layOut);
-
+  /** Workshops from which goods may arrive by `by`, in order of code. Fills {@link latestIn} for them. */
+  private candidatesBy(question: WayQuestion, by: EpochMs): readonly Candidate[] {
+    const { from, to, handedOver, load, workshops } = question;
+    const outBounds = this.bounds.to(to);
     const candidates: Candidate[] = [];
-    for (const workshop of inTime) {
-      const earliest = this.visit(question, workshop, this.inward.ridesTo(workshop.place));
-      if (earliest !== null) candidates.push({ workshop, earliest });
+    this.latestIn.fill(-1);
+    for (const workshop of workshops) {
+      const { place } = workshop;
+      const inBounds = this.bounds.to(place);
+      if (inBounds[from] === UNREACHABLE || outBounds[place] === UNREACHABLE) continue;
+      const soonest = handedOver + inBounds[from]! * MINUTE_MS;
+      const intake = latestIntake(workshop, load, by - outBounds[place]! * MINUTE_MS, soonest);
+      if (intake < soonest) continue;
+      this.limitInward(inBounds, minuteFrom(intake));
+      const soonestFinish = latestAlone(workshop, load, soonest);
+      candidates.push({ workshop, place, soonestFinish, visits: [] });
     }
     return candidates;
   }
 
-  /** Those that bounds do not rule out. Fills {@link latestIn} for them. */
-  private workshopsInTime(question: WayQuestion, by: EpochMs): readonly WorkshopTable[] {
-    const { from, to, handedOver, load, workshops } = question;
-    const outBounds = this.bounds.to(to);
-    this.latestIn.fill(-1);
-    return workshops.filter((workshop) => {
-      const inBounds = this.bounds.to(workshop.place);
-      const [inMin, outMin] = [inBounds[from]!, outBounds[workshop.place]!];
-      if (inMin === UNREACHABLE || outMin === UNREACHABLE) return false;
-      const soonest = handedOver + inMin * MINUTE_MS;
-      const intake = latestIntake(workshop, load, by - outMin * MINUTE_MS, soonest);
-      if (intake < soonest) return false;
-      // The hand-over counts from the next whole minute.
-      const latest = minuteFrom(intake);
-      for (let place = 0; place < inBounds.length; place++) {
-        const minute = latest - inBounds[place]!;
-        if (minute > this.latestIn[place]! && inBounds[place] !== UNREACHABLE) {
-          this.latestIn[place] = minute;
-        }
-      }
-      return true;
-    });
-  }
-
-  /** @param rides with which the workshop is reached earlier than with fewer; -1: it is not reached */
-  private visit(question: WayQuestion, workshop: WorkshopTable, rides: number): Visit | null {
-    if (rides < 0) return null;
-    const label = this.inward.arrival(workshop.place, rides);
-    const there = workshop.place === question.from ? question.handedOver : label * MINUTE_MS;
-    const assignment = assign(workshop, question.load, there);
-    return assignment === null ? null : { ridesIn: rides, there, assignment };
-  }
-
-  /** The earliest accepted arrival by `by` of goods from the places and instants given. Infinity: none. */
-  private ride(
-    { to, desk, load }: WayQuestion,
-    sources: readonly { readonly place: number; readonly finish: EpochMs }[],
-    by: EpochMs,
-  ): EpochMs {
-    let best = Infinity;
-    for (const { place, finish } of sources) {
-      if (place === to && finish < best) best = Math.min(best, desk.firstAccepted(finish));
+  private limitInward(bounds: Uint16Array, intake: number): void {
+    const { latestIn } = this;
+    for (let place = 0; place < bounds.length; place++) {
+      const minute = intake - bounds[place]!;
+      if (minute > latestIn[place]! && bounds[place] !== UNREACHABLE) latestIn[place] = minute;
     }
-    if (best > by) best = Infinity;
-    const byMinute = minuteOf(Math.min(best, by));
-    this.limitOutward(to, byMinute);
-    const target = { place: to, accepts: (minute: number) => desk.accepts(minute * MINUTE_MS) };
-    this.outward.begin({ pairs: load.pairs, latest: this.latestOut, by: byMinute, target });
-    for (const { place, finish } of sources) {
-      if (place !== to) this.outward.addSource(place, minuteFrom(finish));
-    }
-    this.outward.run(this.layOut);
-    const minute = this.outward.targetArrival;
-    return minute === NEVER ? best : Math.min(best, minute * MINUTE_MS);
   }
 
   private limitOutward(to: number, by: number): void {
@@ -229,128 +188,156 @@ export class WayFinder {
     this.latestOut[to] = -1;
   }
 
-  private choose(
+  /** The first accepted arrival of goods that are worked on at the pick-up store itself. Infinity: none. */
+  private arrivalAtHand(question: WayQuestion, candidates: readonly Candidate[]): EpochMs {
+    let first = Infinity;
+    for (const candidate of candidates) {
+      if (candidate.place !== question.to) continue;
+      if (candidate.place !== question.from) this.inward.extendTo(NEVER, this.layOut);
+      const visit = this.visit(question, candidate, this.inward.ridesTo(candidate.place));
+      if (visit === null) continue;
+      first = Math.min(first, question.desk.firstAccepted(visit.assignment.finish));
+    }
+    return first;
+  }
+
+  /** Minutes, growing, at which some van comes to the pick-up store and can be unloaded. */
+  private arrivalsBetween(question: WayQuestion, from: EpochMs, by: EpochMs): readonly number[] {
+    const { alightings, lines } = this.timetable;
+    const { to } = question;
+    const minutes = new Set<number>();
+    for (let entry = alightings.first[to]!; entry < alightings.first[to + 1]!; entry++) {
+      const line = lines[alightings.lines[entry]!]!;
+      if (line.line.pairs < question.load.pairs) continue;
+      this.layOut(line);
+      const stop = alightings.stops[entry]!;
+      const offset = line.offsets[stop]!;
+      for (
+        let trip = line.firstTripFrom(minuteFrom(from) - offset);
+        trip < line.tripCount;
+        trip++
+      ) {
+        const minute = line.departs[trip]! + offset;
+        if (minute * MINUTE_MS > by) break;
+        if (line.canAlight(trip, stop)) minutes.add(minute);
+      }
+    }
+    return [...minutes].sort((a, b) => a - b);
+  }
+
+  /** The best option that arrives exactly at `arrival`. null: none does. */
+  private meet(
     question: WayQuestion,
     candidates: readonly Candidate[],
     arrival: EpochMs,
-  ): Option {
-    const { to, from } = question;
+  ): Option | null {
     const choice = new Choice();
+    const away: Candidate[] = [];
     for (const candidate of candidates) {
-      if (candidate.workshop.place === to) {
-        choice.offer(this.option(question, candidate, 0, arrival));
-      }
+      if (candidate.place === question.to) this.offerAtHand(question, candidate, arrival, choice);
+      else away.push(candidate);
     }
-    if (arrival % MINUTE_MS !== 0) return choice.best();
-
-    const atHand = candidates.some(({ workshop }) => workshop.place === from);
-    const search = { pairs: question.load.pairs, place: to, arrival: arrival / MINUTE_MS };
-    const finish = earliestFinish(candidates);
-    this.back.begin({ ...search, from: finish, reached: this.outward }, this.layOut);
-    let isMore = true;
-    for (let rides = 1; isMore && rides + (atHand ? 0 : 1) <= choice.rides; rides++) {
-      for (const candidate of candidates) {
-        if (candidate.workshop.place === to) continue;
-        const by = this.back.latest(candidate.workshop.place) * MINUTE_MS;
-        choice.offer(this.option(question, candidate, rides, by));
-      }
-      isMore = this.back.next(this.layOut);
-    }
+    if (arrival % MINUTE_MS === 0) this.meetAway(question, away, arrival / MINUTE_MS, choice);
     return choice.best();
   }
 
-  /** The visit with fewest rides that is finished by an instant. */
-  private option(
+  /** Work done at the pick-up store: with the fewest rides that bring it there in time. */
+  private offerAtHand(
     question: WayQuestion,
-    { workshop, earliest }: Candidate,
-    ridesOut: number,
-    by: EpochMs,
-  ): Option | null {
-    if (earliest.assignment.finish > by) return null;
-    for (let rides = 0; rides < earliest.ridesIn; rides++) {
-      if (!this.inward.isImproved(workshop.place, rides)) continue;
-      const visit = this.visit(question, workshop, rides);
-      if (visit !== null && visit.assignment.finish <= by) return { ...visit, workshop, ridesOut };
+    candidate: Candidate,
+    arrival: EpochMs,
+    choice: Choice,
+  ): void {
+    for (let rides = 0; rides <= this.inward.rounds; rides++) {
+      const visit = this.visit(question, candidate, rides);
+      if (visit === null || visit.assignment.finish > arrival) continue;
+      choice.offer({ ...visit, workshop: candidate.workshop, ridesOut: 0 });
+      return;
     }
-    return { ...earliest, workshop, ridesOut };
+  }
+
+  private meetAway(
+    question: WayQuestion,
+    candidates: readonly Candidate[],
+    arrival: number,
+    choice: Choice,
+  ): void {
+    const { inward, back } = this;
+    const sources = candidates.map(({ place, soonestFinish }) => ({
+      minute: minuteFrom(soonestFinish),
+      bounds: this.bounds.from(place),
+    }));
+    const { load, to, from } = question;
+    back.begin({ pairs: load.pairs, place: to, arrival, sources }, this.layOut);
+    const fewestIn = candidates.some(({ place }) => place === from) ? 0 : 1;
+    for (let rides = fewestIn + 1; rides <= choice.rides; rides++) {
+      back.extendTo(rides - fewestIn, this.layOut);
+      if (back.isDone() && !candidates.some((candidate) => this.isThinkable(candidate))) return;
+      inward.extendTo(rides - 1, this.layOut);
+      for (const candidate of candidates) this.offerAway(question, candidate, rides, choice);
+      if (inward.isDone() && back.isDone() && rides >= inward.rounds + back.rides) return;
+    }
+  }
+
+  private isThinkable({ place, soonestFinish }: Candidate): boolean {
+    return soonestFinish <= this.back.latest(place) * MINUTE_MS;
+  }
+
+  /** With so many rides in all: of two ways to share them out, the one that comes to the workshop earlier. */
+  private offerAway(
+    question: WayQuestion,
+    candidate: Candidate,
+    rides: number,
+    choice: Choice,
+  ): void {
+    if (!this.isThinkable(candidate)) return;
+    for (let ridesIn = Math.min(rides - 1, this.inward.rounds); ridesIn >= 0; ridesIn--) {
+      const by = this.back.latest(candidate.place, rides - ridesIn) * MINUTE_MS;
+      if (candidate.soonestFinish > by) continue;
+      const visit = this.visit(question, candidate, ridesIn);
+      if (visit === null || visit.assignment.finish > by) continue;
+      choice.offer({ ...visit, workshop: candidate.workshop, ridesOut: rides - ridesIn });
+      return;
+    }
+  }
+
+  /** null: with so many rides goods are not there earlier than with fewer, or too late. */
+  private visit(question: WayQuestion, candidate: Candidate, rides: number): Visit | null {
+    const { workshop, place, visits } = candidate;
+    if (!this.inward.isImproved(place, rides)) return null;
+    let visit = visits[rides];
+    if (visit === undefined) {
+      const isHere = place === question.from;
+      const label = this.inward.arrival(place, rides);
+      const there = isHere ? question.handedOver : label * MINUTE_MS;
+      const assignment = assign(workshop, question.load, there);
+      visit = assignment === null ? null : { ridesIn: rides, there, assignment };
+      visits[rides] = visit;
+    }
+    return visit;
   }
 
   private wayOf(question: WayQuestion, option: Option, arrival: EpochMs): FoundWay {
-    const { workshop, there, assignment } = option;
+    const { workshop, there, assignment, ridesIn, ridesOut } = option;
     const { pairs } = question.load;
-    const ridesIn = canonicalWay(
-      this.timetable,
-      this.inward,
-      { place: workshop.place, arrival: there / MINUTE_MS, rides: option.ridesIn },
-      pairs,
-    );
-    if (option.ridesOut > 0) {
-      const maxRides = option.ridesOut - 1;
-      const by = arrival / MINUTE_MS;
+    const by = arrival / MINUTE_MS;
+    if (ridesOut > 0) {
       this.limitOutward(question.to, by);
-      this.outward.begin({ pairs, latest: this.latestOut, by, maxRides });
+      this.outward.begin({ pairs, latest: this.latestOut, by });
       this.outward.addSource(workshop.place, minuteFrom(assignment.finish));
-      this.outward.run(this.layOut);
+      this.outward.extendTo(ridesOut - 1, this.layOut);
     }
-    const ridesOut = canonicalWay(
-      this.timetable,
-      this.outward,
-      { place: question.to, arrival: arrival / MINUTE_MS, rides: option.ridesOut },
-      pairs,
-    );
-    return { workshop, ridesIn, there, assignment, ridesOut, arrival };
+    const inEnd = { place: workshop.place, arrival: there / MINUTE_MS, rides: ridesIn };
+    const outEnd = { place: question.to, arrival: by, rides: ridesOut };
+    return {
+      workshop,
+      ridesIn: canonicalWay(this.timetable, this.inward, inEnd, pairs),
+      there,
+      assignment,
+      ridesOut: canonicalWay(this.timetable, this.outward, outEnd, pairs),
+      arrival,
+    };
   }
-}
-
-/** The options with fewest rides of those offered, one for each workshop: the first, which comes earliest. */
-class Choice {
-  /** Of the best so far, in all. */
-  rides = Infinity;
-  private options: Option[] = [];
-
-  offer(option: Option | null): void {
-    if (option === null) return;
-    const rides = option.ridesIn + option.ridesOut;
-    if (rides > this.rides) return;
-    if (rides < this.rides) this.options = [];
-    this.rides = rides;
-    if (this.options.some(({ workshop }) => workshop === option.workshop)) return;
-    this.options.push(option);
-  }
-
-  best(): Option {
-    const [first, ...others] = this.options;
-    if (first === undefined) throw new Error('no workshop is on the way that was found');
-    return others.reduce((best, option) => (isBefore(option, best) ? option : best), first);
-  }
-}
-
-/** The less loaded workshop, then code. */
-function isBefore(a: Option, b: Option): boolean {
-  const [load, other] = [loadOfShifts(a.assignment), loadOfShifts(b.assignment)];
-  const difference = load.taken * other.units - other.taken * load.units;
-  if (difference !== 0) return difference < 0;
-  return a.workshop.workshop.code < b.workshop.workshop.code;
-}
-
-/** What is taken of the shifts that the work goes into, each counted once. */
-function loadOfShifts({ picks }: Assignment): { readonly taken: number; readonly units: number } {
-  let taken = 0;
-  let units = 0;
-  for (const [index, { table, shift }] of picks.entries()) {
-    const start = table.starts[shift];
-    const isCounted = picks
-      .slice(0, index)
-      .some((pick) => pick.table === table && pick.table.starts[pick.shift] === start);
-    if (isCounted) continue;
-    taken += table.taken[shift]!;
-    units += table.units[shift]!;
-  }
-  return { taken, units };
-}
-
-function earliestFinish(candidates: readonly Candidate[]): number {
-  return minuteFrom(Math.min(...candidates.map(({ earliest }) => earliest.assignment.finish)));
 }
 
 /** The first whole minute at or after an instant. */
