@@ -21,7 +21,7 @@ import { TestClock } from './test-clock.ts';
  */
 export const MONDAY_MORNING = Date.UTC(2030, 8, 2);
 
-const TOKEN_SECRET = 'a-secret-of-the-tests-that-is-long-enough';
+export const TOKEN_SECRET = 'a-secret-of-the-tests-that-is-long-enough';
 const TOKEN_SECONDS = 3600;
 
 export type Token = string | Promise<string>;
