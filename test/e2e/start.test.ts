@@ -16,7 +16,9 @@ import pg from 'pg';
 
 import { runningDatabase } from '../../src/platform/database/embedded/embedded-postgres.ts';
 import { readPidFile } from '../../src/platform/database/embedded/postmaster.ts';
+import { canEnter } from '../../src/platform/database/embedded/server-user.ts';
 import { serverProcesses } from '../../src/platform/process-identity.ts';
+import { PROJECT_ROOT } from '../../src/platform/project-root.ts';
 import { createEmptyDatabase } from '../support/postgres.ts';
 import { ServiceProcess, until } from '../support/service-process.ts';
 
@@ -192,6 +194,7 @@ describe('the service with a PostgreSQL of its own', () => {
 
   it('works as an ordinary user', async () => {
     if (!IS_ROOT) return; // then all other tests show it
+    if (!canEnter(NOBODY, PROJECT_ROOT)) return; // then nobody else can run this checkout at all
     mkdirSync(dataDir);
     chownSync(dataDir, NOBODY.uid, NOBODY.gid);
     const service = await ServiceProcess.start({ DATA_DIR: dataDir }, NOBODY);
