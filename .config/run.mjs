@@ -3,9 +3,14 @@
  * changed. The compiler works in a process of its own, so that its memory is not the service's.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { staleFiles } from './build.mjs';
+if (!existsSync(join(import.meta.dirname, '..', 'node_modules'))) {
+  process.stderr.write('The packages are missing: run npm ci first.\n');
+  process.exit(1);
+}
+const { staleFiles } = await import('./build.mjs');
 
 const [, , program = 'main', ...args] = process.argv;
 const { changed, orphans } = staleFiles();

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import { AppModule, type Ground } from './app.module.ts';
 import { Demo } from './features/demo/index.ts';
@@ -8,6 +9,7 @@ import { HealthService } from './features/health/index.ts';
 import { readConfig } from './platform/config/config.ts';
 import { migrate } from './platform/database/data-source.ts';
 import { openDatabase } from './platform/database/open-database.ts';
+import { ensurePortIsFree } from './platform/http/free-port.ts';
 import { createHttpApp } from './platform/http/http-app.ts';
 import { createLogger } from './platform/logging/logger.ts';
 import { NestLog } from './platform/logging/nest-log.ts';
@@ -19,6 +21,8 @@ async function main(): Promise<void> {
   const log = createLogger(config);
   const database = await openDatabase(config, log);
   try {
+    // Known before the work of the first start, and after it is known that nobody serves this data.
+    if (config.ROLE !== 'worker') await ensurePortIsFree(config.PORT, config.HOST);
     const applied = await migrate(database.url);
     if (applied.length > 0) log.info({ applied }, 'database brought up to date');
     const app = await start({ config, databaseUrl: database.url, log });
@@ -47,8 +51,19 @@ async function start(ground: Ground): Promise<INestApplicationContext> {
   if (config.DEMO) await loadDemo(app, ground);
   await warnOfOldZones(app, ground);
   await app.listen(config.PORT, config.HOST);
-  process.stdout.write(await welcome(config, await app.getUrl()));
+  await greet(app, ground);
   return app;
+}
+
+/** People read a welcome, programs an entry of the log. */
+async function greet(app: NestFastifyApplication, { config, log }: Ground): Promise<void> {
+  const url = await app.getUrl();
+  if (config.NODE_ENV === 'production') {
+    log.info({ url }, 'answering');
+    return;
+  }
+  const hasDemo = config.DEMO && (await app.get(Demo, { strict: false }).isLoaded());
+  process.stdout.write(await welcome(config, url, hasDemo));
 }
 
 async function loadDemo(app: INestApplicationContext, { log }: Ground): Promise<void> {

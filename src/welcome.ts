@@ -19,12 +19,12 @@ export const FIRST_QUERY = `{
 `;
 
 /** What a new user sees: where it is, what to ask first, and who they can be. */
-export async function welcome(config: Config, url: string): Promise<string> {
+export async function welcome(config: Config, url: string, hasDemo: boolean): Promise<string> {
   const address = url.replace('127.0.0.1', 'localhost').replace('[::1]', 'localhost');
   const first = `curl -s ${address}/graphql -H 'content-type: application/json' \\
     -d '{"query":"{ store(code: \\"SH-JINGAN\\") { name timeZone address } }"}'`;
   const lines = [`Welt answers at ${address}/graphql; to try queries, open ${address}/`];
-  if (config.DEMO) {
+  if (hasDemo) {
     lines.push(
       '',
       'A first query to paste:',
@@ -34,9 +34,19 @@ export async function welcome(config: Config, url: string): Promise<string> {
     );
     for (const scope of DEMO_ROLES) {
       const token = await signToken(tokenSecret(config), scope, DAY_SECONDS);
-      const who = scope.role === 'staff' ? `staff of ${scope.stores.join(', ')}` : scope.role;
-      lines.push(`  ${who}: ${token}`);
+      lines.push(`  ${bearer(scope)}: ${token}`);
     }
   }
   return `\n${lines.join('\n')}\n\n`;
+}
+
+function bearer(scope: TokenScope): string {
+  switch (scope.role) {
+    case 'hq':
+      return 'headquarters';
+    case 'staff':
+      return `staff of ${scope.stores.join(', ')}`;
+    case 'customer':
+      return `customer ${scope.contact}`;
+  }
 }

@@ -14,6 +14,7 @@ import { borrowDatabase } from '../platform/database/open-database.ts';
 import { createLogger } from '../platform/logging/logger.ts';
 import { NestLog } from '../platform/logging/nest-log.ts';
 
+const KINDS = ['stores', 'workshops', 'services', 'lines'] as const;
 const USAGE = 'Usage: npm run --silent import -- FILE.json';
 
 /** The command cannot be carried out as it was called. */
@@ -71,13 +72,11 @@ async function importInto(
 }
 
 function printImported({ network, conflicts }: ImportedNetwork, input: NetworkInput): boolean {
-  const given = (['stores', 'workshops', 'services', 'lines'] as const)
-    .map((kind) => `${input[kind]?.length ?? 0} ${kind}`)
-    .join(', ');
-  const all = `${network.stores.size} stores, ${network.workshops.size} workshops, ${network.services.size} services, ${network.lines.size} lines`;
+  const given = counted((kind) => input[kind]?.length ?? 0);
+  const all = counted((kind) => network[kind].size);
   print(`Imported ${given}. The chain has ${all}; version ${network.version}.`);
   if (conflicts.length === 0) return true;
-  print(`${conflicts.length} appointments no longer fit; they stay as they are:`);
+  print(`Appointments that no longer fit, and stay as they are: ${conflicts.length}`);
   for (const { order, appointment, code } of conflicts) {
     const start = new Date(appointment.start).toISOString();
     print(`  ${code} ${order.ticketCode} ${appointment.kind} ${appointment.storeCode} ${start}`);
@@ -85,8 +84,14 @@ function printImported({ network, conflicts }: ImportedNetwork, input: NetworkIn
   return true;
 }
 
+function counted(count: (kind: (typeof KINDS)[number]) => number): string {
+  return KINDS.map((kind) => plural(count(kind), kind.slice(0, -1))).join(', ');
+}
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
 function printProblems(problems: readonly NetworkProblem[]): boolean {
-  print(`Nothing was imported: ${problems.length} problems.`);
+  print(`Nothing was imported: ${plural(problems.length, 'problem')}.`);
   for (const { path, message } of problems) print(`  ${path}: ${message}`);
   return false;
 }

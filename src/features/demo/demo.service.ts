@@ -43,6 +43,12 @@ export class Demo {
     });
   }
 
+  /** Whether the chain has the places of the demo, so that its examples work. */
+  async isLoaded(): Promise<boolean> {
+    const { network } = await this.capacity.world();
+    return network.stores.has('SH-JINGAN') && network.stores.has('SH-LUJIAZUI');
+  }
+
   private async isEmpty(tx: EntityManager): Promise<boolean> {
     const [chain] = await tx.query<{ empty: boolean }[]>('SELECT version = 0 AS empty FROM chain');
     return chain?.empty === true;

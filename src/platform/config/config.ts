@@ -71,6 +71,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const faults = (parsed.error?.issues ?? []).map(
     (issue) => `${issue.path.join('.')}: must be ${issue.message}`,
   );
+  if (given['ROLE'] === 'worker' && given['DATABASE_URL'] === undefined) {
+    faults.push('DATABASE_URL: must be set for a worker, which works on the database of others');
+  }
   if (given['NODE_ENV'] === 'production' && given['TOKEN_SECRET'] === undefined) {
     faults.push('TOKEN_SECRET: must be set when NODE_ENV is production');
   }

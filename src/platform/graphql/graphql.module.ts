@@ -4,13 +4,14 @@ import {
   type FactoryProvider,
   type ModuleMetadata,
 } from '@nestjs/common';
-import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
 
 import { BearerTokens, type VerifyToken } from '../signin/bearer.ts';
 import { SignInGuard } from '../signin/signin.guard.ts';
 import { apolloOptions } from './apollo-options.ts';
+import { FaultFilter } from './fault.filter.ts';
 import { PlannedApolloDriver } from './planned.driver.ts';
 
 export interface ApiOptions {
@@ -46,7 +47,10 @@ export class ApiModule {
             apolloOptions(api.introspection, bearers),
         }),
       ],
-      providers: [{ provide: APP_GUARD, useClass: SignInGuard }],
+      providers: [
+        { provide: APP_GUARD, useClass: SignInGuard },
+        { provide: APP_FILTER, useClass: FaultFilter },
+      ],
       exports: [options],
     };
   }
