@@ -1,4 +1,7 @@
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
@@ -34,8 +37,12 @@ export function apolloOptions(
     persistedQueries: false,
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [...limitRules],
-    // Its hook on every field would cost more than all the rest of a request.
-    plugins: [ApolloServerPluginCacheControlDisabled(), statusPlugin],
+    plugins: [
+      // Its hook on every field would cost more than all the rest of a request.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      statusPlugin,
+    ],
     formatError: answerableError,
     autoTransformHttpErrors: false,
     preserveHttpStatusForExecutionErrors: false,

@@ -12,7 +12,6 @@ import {
   type FragmentDefinitionNode,
   type GraphQLAbstractType,
   type GraphQLField,
-  type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -20,6 +19,7 @@ import {
 } from 'graphql';
 
 import { collectFields, type Conditions } from './collect-fields.ts';
+import { leafWriter, type LeafWriter } from './leaf-writer.ts';
 
 /** A query with all decided that does not depend on data: which fields, of which types, in which order. */
 export interface OperationPlan {
@@ -41,14 +41,14 @@ export interface FieldPlan {
   readonly nodes: readonly FieldNode[];
   readonly parentType: GraphQLObjectType;
   readonly value: ValuePlan;
-  /** Read from the object as it is and written by a scalar: nothing else to do. */
-  readonly isPlainLeaf: boolean;
+  /** Of a field that is read from its object as it is: writes a value that is there. Else undefined. */
+  readonly write: LeafWriter | undefined;
 }
 
 /** How a value is completed, by the kind of its type. */
 export type ValuePlan = { readonly nonNull: boolean } & (
   | { readonly kind: 'typename' }
-  | { readonly kind: 'leaf'; readonly type: GraphQLLeafType }
+  | { readonly kind: 'leaf'; readonly write: LeafWriter }
   | { readonly kind: 'list'; readonly item: ValuePlan }
   | { readonly kind: 'object'; readonly object: ObjectPlan }
   | {
@@ -126,14 +126,15 @@ class Planner {
     const value: ValuePlan = isTypename
       ? { kind: 'typename', nonNull: true }
       : this.value(definition.type, nodes);
-    const isPlainLeaf = value.kind === 'leaf' && definition.resolve === undefined;
-    return { key, definition, nodes, parentType, value, isPlainLeaf };
+    const isPlain = value.kind === 'leaf' && definition.resolve === undefined;
+    const write = isPlain ? value.write : undefined;
+    return { key, definition, nodes, parentType, value, write };
   }
 
   private value(type: GraphQLOutputType, nodes: readonly FieldNode[]): ValuePlan {
     const nonNull = isNonNullType(type);
     const inner = nonNull ? type.ofType : type;
-    if (isLeafType(inner)) return { kind: 'leaf', nonNull, type: inner };
+    if (isLeafType(inner)) return { kind: 'leaf', nonNull, write: leafWriter(inner) };
     if (isListType(inner)) return { kind: 'list', nonNull, item: this.value(inner.ofType, nodes) };
     if (isObjectType(inner)) return { kind: 'object', nonNull, object: this.object(inner, nodes) };
     if (!isAbstractType(inner) || inner.resolveType) throw new NotPlannable();

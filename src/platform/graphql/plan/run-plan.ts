@@ -6,6 +6,7 @@ import {
   type GraphQLResolveInfo,
 } from 'graphql';
 
+import type { LeafWriter } from './leaf-writer.ts';
 import type { FieldPlan, ObjectPlan, OperationPlan, ValuePlan } from './operation-plan.ts';
 
 type MaybePromise<T> = T | Promise<T>;
@@ -72,6 +73,11 @@ class Run {
     let waiting = false;
     try {
       for (const field of plan.fields) {
+        const value = field.write && propertyOf(source, field.definition.name);
+        if (field.write && isPlain(value)) {
+          results[field.key] = this.leaf(field, field.write, value, path);
+          continue;
+        }
         const result = this.field(field, source, path);
         results[field.key] = result;
         if (isPromise(result)) waiting = true;
@@ -86,22 +92,21 @@ class Run {
     return waiting ? settle(results) : results;
   }
 
-  private field(field: FieldPlan, source: unknown, parentPath: Path | undefined): unknown {
-    if (field.value.kind === 'typename') return field.parentType.name;
-    if (!field.isPlainLeaf) return this.resolvedField(field, source, parentPath);
-    const value = propertyOf(source, field.definition.name);
-    if (typeof value === 'object' || typeof value === 'function') {
-      // An error, a promise, a method, a date or null: the general way knows what to do.
-      return this.resolvedField(field, source, parentPath);
-    }
+  private leaf(
+    field: FieldPlan,
+    write: LeafWriter,
+    value: unknown,
+    path: Path | undefined,
+  ): unknown {
     try {
-      return completeLeaf(field.value, value, field);
+      return write(value);
     } catch (error) {
-      return this.fieldFailed(error, field, pathOf(field, parentPath));
+      return this.fieldFailed(error, field, pathOf(field, path));
     }
   }
 
-  private resolvedField(field: FieldPlan, source: unknown, parentPath: Path | undefined): unknown {
+  private field(field: FieldPlan, source: unknown, parentPath: Path | undefined): unknown {
+    if (field.value.kind === 'typename') return field.parentType.name;
     const path = pathOf(field, parentPath);
     try {
       const result = this.resolve(field, source, path);
@@ -159,7 +164,7 @@ class Run {
       case 'typename':
         return field.parentType.name;
       case 'leaf':
-        return completeLeaf(plan, value, field);
+        return plan.write(value);
       case 'list':
         return this.list(plan.item, value, field, path);
       case 'object':
@@ -225,16 +230,9 @@ function propertyOf(source: unknown, name: string): unknown {
   return readable ? (source as Answered)[name] : undefined;
 }
 
-function completeLeaf(plan: ValuePlan, value: unknown, field: FieldPlan): unknown {
-  if (plan.kind !== 'leaf') throw new Error(`${field.key} is no leaf`);
-  if (value === undefined) {
-    if (plan.nonNull) throw missing(field);
-    return null;
-  }
-  const written = plan.type.serialize(value);
-  if (written == null) throw new Error(`${String(plan.type)} wrote nothing for ${field.key}`);
-  return written;
-}
+/** Nothing to wait for, to call, to throw or to find missing. */
+const isPlain = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
 const missing = ({ parentType, definition }: FieldPlan): Error =>
   new Error(`Cannot return null for non-nullable field ${parentType.name}.${definition.name}.`);
