@@ -9,6 +9,7 @@ import { validateNetwork } from '../../core/network/validate-network.ts';
 import type { AppointmentData, OrderData } from '../../core/orders/order.ts';
 import { ok, refuse, type Result } from '../../core/result.ts';
 import { Clock } from '../../platform/clock.ts';
+import { Capacity } from '../capacity/index.ts';
 import { ChainStore, type Chain } from '../network/index.ts';
 import { OrderReader } from '../orders/index.ts';
 import { affectedBy } from './affected.ts';
@@ -42,10 +43,20 @@ export class ImportNetwork {
     private readonly booked: ConflictReader,
     private readonly orders: OrderReader,
     private readonly clock: Clock,
+    private readonly capacity: Capacity,
   ) {}
 
-  /** Waits for bookings under way, and lets new ones wait until it is done. */
+  /**
+   * Waits for bookings under way, and lets new ones wait until it is done. This process then knows the new
+   * chain, with which the stores in the answer are named.
+   */
   async run(input: NetworkInput): Promise<Result<ImportedNetwork, InvalidNetwork>> {
+    const imported = await this.importAll(input);
+    if (imported.ok) await this.capacity.world();
+    return imported;
+  }
+
+  private importAll(input: NetworkInput): Promise<Result<ImportedNetwork, InvalidNetwork>> {
     return this.db.transaction(async (tx) => {
       await this.chains.lockForImport(tx);
       const before = await this.chains.load(tx);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { CapacityModule } from '../capacity/index.ts';
 import { NetworkModule } from '../network/index.ts';
 import { OrdersModule } from '../orders/index.ts';
 import { ConflictReader } from './conflict-reader.ts';
@@ -8,7 +9,7 @@ import { ImportNetwork } from './import-network.service.ts';
 
 /** Headquarters state the chain, and hear what no longer fits. */
 @Module({
-  imports: [NetworkModule, OrdersModule],
+  imports: [CapacityModule, NetworkModule, OrdersModule],
   providers: [ConflictReader, ImportNetwork, ImportNetworkResolver],
   exports: [ImportNetwork],
 })
