@@ -11,7 +11,8 @@ import {
 import type { Store } from '../network/network.ts';
 import { instantOfDay } from '../time/instant-at.ts';
 import { dateOfDay, dayNumber, localDayOf } from '../time/local-date.ts';
-import { MINUTE_MS, type EpochMs } from '../time/time.ts';
+import { MINUTE_MS, type EpochMs, type TimeZone } from '../time/time.ts';
+import { offsetMs } from '../time/zone-offset.ts';
 
 export interface DeskQuestion {
   readonly store: Store;
@@ -152,18 +153,34 @@ export class PickUpDesk {
   }
 
   private findSlot(from: EpochMs): CounterSlot | null {
-    const { store, pairs } = this.question;
-    let best: CounterSlot | null = null;
+    const { timeZone } = this.question.store;
+    const day = localDayOf(from, timeZone);
     // A clock set back at midnight shows yesterday's date again: slots of two dates can be out of order.
-    for (let day = localDayOf(from, store.timeZone) - 1; day <= this.lastDay; day++) {
-      const date = dateOfDay(day);
-      const slots = slotsOf(store, date, date);
-      if (best !== null && !(slots.length > 0 && slots[0]!.start < best.start)) return best;
-      const free = slots.find(
-        (slot) => slot.start >= from && remainingOf(store, slot, 'PICK_UP', pairs, this.usage) > 0,
-      );
-      if (free !== undefined && (best === null || free.start < best.start)) best = free;
+    const first = isSetBackAfter(from, timeZone) ? day - 1 : day;
+    let best: CounterSlot | null = null;
+    for (let at = first; at <= this.lastDay && best === null; at++) {
+      best = this.findSlotOn(at, from);
+      if (best === null || !isSetBackAfter(best.start - SET_BACK_MS, timeZone)) continue;
+      const next = at < this.lastDay ? this.findSlotOn(at + 1, from) : null;
+      if (next !== null && next.start < best.start) best = next;
     }
     return best;
   }
+
+  private findSlotOn(day: number, from: EpochMs): CounterSlot | null {
+    const { store, pairs } = this.question;
+    const date = dateOfDay(day);
+    for (const slot of slotsOf(store, date, date)) {
+      if (slot.start < from) continue;
+      if (remainingOf(store, slot, 'PICK_UP', pairs, this.usage) > 0) return slot;
+    }
+    return null;
+  }
+}
+
+/** No clock is set back further. */
+const SET_BACK_MS = 3 * 60 * MINUTE_MS;
+
+function isSetBackAfter(instant: EpochMs, zone: TimeZone): boolean {
+  return offsetMs(zone, instant) > offsetMs(zone, instant + SET_BACK_MS);
 }

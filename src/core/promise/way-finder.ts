@@ -41,8 +41,8 @@ export interface FoundWay {
 interface Candidate {
   readonly workshop: WorkshopTable;
   readonly place: number;
-  /** The work is not finished earlier. */
-  readonly soonestFinish: EpochMs;
+  /** The work is not finished earlier. Infinity: it is known that goods do not get there in time. */
+  soonestFinish: EpochMs;
   /** By number of rides, as far as looked at; null: the work is not finished within the days laid out. */
   readonly visits: (Visit | null | undefined)[];
 }
@@ -143,10 +143,10 @@ export class WayFinder {
     const here = this.arrivalAtHand(question, candidates);
     for (const minute of this.arrivalsBetween(question, from, Math.min(by, here - 1))) {
       const arrival = minute * MINUTE_MS;
-      const option = question.desk.accepts(arrival)
-        ? this.meet(question, candidates, arrival)
-        : null;
+      if (!question.desk.accepts(arrival)) continue;
+      const option = this.meet(question, candidates, arrival);
       if (option !== null) return this.wayOf(question, option, arrival);
+      this.learnFinishes(question, candidates);
     }
     if (here > by) return null;
     return this.wayOf(question, this.meet(question, candidates, here)!, here);
@@ -239,6 +239,15 @@ export class WayFinder {
     }
     if (arrival % MINUTE_MS === 0) this.meetAway(question, away, arrival / MINUTE_MS, choice);
     return choice.best();
+  }
+
+  /** After an arrival in vain: makes all rides in, so that what is not possible is seen sooner from now on. */
+  private learnFinishes(question: WayQuestion, candidates: readonly Candidate[]): void {
+    this.inward.extendTo(NEVER, this.layOut);
+    for (const candidate of candidates) {
+      const visit = this.visit(question, candidate, this.inward.ridesTo(candidate.place));
+      candidate.soonestFinish = visit === null ? Infinity : visit.assignment.finish;
+    }
   }
 
   /** Work done at the pick-up store: with the fewest rides that bring it there in time. */
