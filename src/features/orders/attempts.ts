@@ -35,12 +35,20 @@ export type Written<No extends RefusalData> =
   number | 'anyChain' | 'stale' | { readonly ok: false; readonly error: No };
 
 /** How one operation decides and answers. */
-export interface Operation<Answer, No extends RefusalData> {
+export interface Operation<Answer, No extends RefusalData, Known> {
   readonly request: KeyedRequest;
-  decide(world: World): Promise<Result<Decision<Answer, No>, No>>;
+  /** Reads what it decides on besides the world. Comes first, so that the world shows all of it. */
+  read(): Promise<Known>;
+  /** At once: a world that is looked at later may be of a chain that is no more. */
+  decide(world: World, known: Known): Result<Decision<Answer, No>, No>;
   /** The first answer, for a request that is sent again. */
   replay(answerId: string): Promise<Answer>;
 }
+
+type Replaying<Answer, No extends RefusalData> = Pick<
+  Operation<Answer, No, never>,
+  'request' | 'replay'
+>;
 
 /** Why a transaction was rolled back; thrown through it and caught right outside. */
 class RolledBack<No> extends Error {
@@ -83,14 +91,15 @@ export class Attempts {
     private readonly holds: Holds,
   ) {}
 
-  async run<Answer, No extends RefusalData>(
-    operation: Operation<Answer, No>,
+  async run<Answer, No extends RefusalData, Known>(
+    operation: Operation<Answer, No, Known>,
   ): Promise<Result<Answer, No | RequestKeyReused>> {
     let tries = 0;
     let stale = 0;
     for (;;) {
+      const known = await operation.read();
       const world = await this.capacity.world();
-      const decided = await operation.decide(world);
+      const decided = operation.decide(world, known);
       if (!decided.ok) return this.refused(operation, decided);
       const tried = await this.attempt(operation, decided.value, world.network.version);
       if ('ok' in tried) {
@@ -109,7 +118,7 @@ export class Attempts {
 
   /** A request that had its effect is answered as then, also when the same could not be had again now. */
   private async refused<Answer, No extends RefusalData>(
-    operation: Operation<Answer, No>,
+    operation: Replaying<Answer, No>,
     decided: { readonly ok: false; readonly error: No },
   ): Promise<Result<Answer, No | RequestKeyReused>> {
     const earlier = await this.keys.find(operation.request);
@@ -117,7 +126,7 @@ export class Attempts {
   }
 
   private async replay<Answer, No extends RefusalData>(
-    operation: Operation<Answer, No>,
+    operation: Replaying<Answer, No>,
     earlier: EarlierRequest,
   ): Promise<Result<Answer, No | RequestKeyReused>> {
     if (earlier.contentHash !== operation.request.contentHash) {
@@ -127,7 +136,7 @@ export class Attempts {
   }
 
   private async attempt<Answer, No extends RefusalData>(
-    operation: Operation<Answer, No>,
+    operation: Replaying<Answer, No>,
     decision: Decision<Answer, No>,
     chainVersion: number,
   ): Promise<Tried<Answer, No>> {

@@ -35,28 +35,26 @@ export class BookOrder {
     booking: BookingRequest,
   ): Promise<Result<OrderData, BookOrderRefusal | RequestKeyReused>> {
     const { requestKey, caller, ...content } = booking;
-    return this.attempts.run<OrderData, BookOrderRefusal>({
+    return this.attempts.run<OrderData, BookOrderRefusal, HoldWithClaims | null>({
       request: {
         caller: callerKey(caller),
         key: requestKey,
         contentHash: contentHash('bookOrder', content),
       },
-      decide: (world) => this.decide(world, booking),
+      read: () => this.holdOf(booking),
+      decide: (world, hold) => this.decide(world, booking, hold),
       replay: (eventId) => this.reader.afterEvent(eventId),
     });
   }
 
-  private async decide(
+  private decide(
     world: World,
     booking: BookingRequest,
-  ): Promise<Result<Decision<OrderData, BookOrderRefusal>, BookOrderRefusal>> {
-    if (booking.holdId === null) {
-      const proposed = propose(world, booking);
-      return proposed.ok ? ok(this.decision(world, booking, proposed.value, null)) : proposed;
-    }
-    const hold = await this.holdOf(booking);
-    if (hold === null) return refuse({ code: 'HOLD_EXPIRED' });
-    const proposed = this.proposeWithHold(world, booking, hold);
+    hold: HoldWithClaims | null,
+  ): Result<Decision<OrderData, BookOrderRefusal>, BookOrderRefusal> {
+    if (booking.holdId !== null && hold === null) return refuse({ code: 'HOLD_EXPIRED' });
+    const proposed =
+      hold === null ? propose(world, booking) : this.proposeWithHold(world, booking, hold);
     return proposed.ok ? ok(this.decision(world, booking, proposed.value, hold)) : proposed;
   }
 
@@ -75,9 +73,10 @@ export class BookOrder {
     return world.usage.without(hold.claims, () => propose(world, booking));
   }
 
-  private async holdOf(booking: BookingRequest): Promise<HoldWithClaims | null> {
-    const id = booking.holdId!;
-    return isUuid(id) ? this.holds.current(id, callerKey(booking.caller)) : null;
+  /** Null: none was named, or it is not the caller's or no longer on. */
+  private async holdOf({ holdId, caller }: BookingRequest): Promise<HoldWithClaims | null> {
+    if (holdId === null || !isUuid(holdId)) return null;
+    return this.holds.current(holdId, callerKey(caller));
   }
 
   private decision(

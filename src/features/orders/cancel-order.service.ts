@@ -30,22 +30,23 @@ export class CancelOrder {
 
   async run(request: CancelRequest): Promise<Result<OrderData, CancelRefusal | RequestKeyReused>> {
     const { caller, requestKey, ...content } = request;
-    return this.attempts.run<OrderData, CancelRefusal>({
+    return this.attempts.run<OrderData, CancelRefusal, OrderWithClaims | null>({
       request: {
         caller: callerKey(caller),
         key: requestKey,
         contentHash: contentHash('cancelOrder', content),
       },
-      decide: (world) => this.decide(world, request),
+      read: () => this.reader.byId(request.orderId, caller),
+      decide: (world, found) => this.decide(world, request, found),
       replay: (eventId) => this.reader.afterEvent(eventId),
     });
   }
 
-  private async decide(
+  private decide(
     world: World,
     request: CancelRequest,
-  ): Promise<Result<Decision<OrderData, CancelRefusal>, CancelRefusal>> {
-    const found = await this.reader.byId(request.orderId, request.caller);
+    found: OrderWithClaims | null,
+  ): Result<Decision<OrderData, CancelRefusal>, CancelRefusal> {
     const refusal = changeRefusal(found, request.expectedVersion);
     return refusal ?? ok(this.decision(world, request, found!));
   }

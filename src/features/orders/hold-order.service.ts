@@ -36,13 +36,14 @@ export class HoldOrder {
     booking: BookingRequest,
   ): Promise<Result<HeldOrder, ProposalRefusal | RequestKeyReused>> {
     const { requestKey, caller, ...content } = booking;
-    return this.attempts.run<HeldOrder, ProposalRefusal>({
+    return this.attempts.run<HeldOrder, ProposalRefusal, null>({
       request: {
         caller: callerKey(caller),
         key: requestKey,
         contentHash: contentHash('holdOrder', content),
       },
-      decide: (world) => Promise.resolve(this.decide(world, booking)),
+      read: () => Promise.resolve(null),
+      decide: (world) => this.decide(world, booking),
       replay: (holdId) => this.madeBefore(holdId),
     });
   }

@@ -36,22 +36,23 @@ export class MoveAppointment {
 
   async run(request: MoveRequest): Promise<Result<OrderData, MoveRefusal | RequestKeyReused>> {
     const { caller, requestKey, ...content } = request;
-    return this.attempts.run<OrderData, MoveRefusal>({
+    return this.attempts.run<OrderData, MoveRefusal, OrderWithClaims | null>({
       request: {
         caller: callerKey(caller),
         key: requestKey,
         contentHash: contentHash('moveAppointment', content),
       },
-      decide: (world) => this.decide(world, request),
+      read: () => this.reader.byAppointment(request.appointmentId, caller),
+      decide: (world, found) => this.decide(world, request, found),
       replay: (eventId) => this.reader.afterEvent(eventId),
     });
   }
 
-  private async decide(
+  private decide(
     world: World,
     request: MoveRequest,
-  ): Promise<Result<Decision<OrderData, MoveRefusal>, MoveRefusal>> {
-    const found = await this.reader.byAppointment(request.appointmentId, request.caller);
+    found: OrderWithClaims | null,
+  ): Result<Decision<OrderData, MoveRefusal>, MoveRefusal> {
     const refusal = changeRefusal(found, request.expectedVersion);
     if (refusal !== null) return refusal;
     return this.proposeMove(world, request, found!);
