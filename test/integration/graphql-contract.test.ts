@@ -136,7 +136,7 @@ describe('schema/*.graphql', () => {
       to: 'putAwayMinutes: Int! = 31',
     },
     { name: 'a member dropped', from: 'Network | InvalidNetwork', to: 'Network' },
-    { name: 'a value dropped', from: 'DROP_OFF PICK_UP', to: 'DROP_OFF' },
+    { name: 'a value dropped', from: 'CHECKED_IN', to: '' },
     { name: 'an interface dropped', from: 'type SlotFull implements Refusal', to: 'type SlotFull' },
     { name: 'a sentence changed', from: 'What was full', to: 'That was full' },
   ])('would tell $name', ({ from, to }) => {

@@ -9,6 +9,8 @@ import helmet from 'helmet';
 export const QUERY_PAGE_PATH = '/try/';
 
 const OPTIONS_SCRIPT = 'welt-options.js';
+/** Marks an advertisement that the page would show, of something on the internet, as seen. */
+const NO_ADVERTISEMENT = `localStorage.setItem('altair:db:ai-plugin-showcased', '{"value":true}');`;
 /** Files change with the version of the page's package only. */
 const FILE_CACHE = 'public, max-age=3600';
 
@@ -71,12 +73,13 @@ export function addQueryPage(server: FastifyInstance, endpoint: string, firstQue
     baseURL: QUERY_PAGE_PATH,
     serveInitialOptionsInSeperateRequest: OPTIONS_SCRIPT,
   });
-  const script = altair.renderInitSnippet({
+  const options = altair.renderInitSnippet({
     endpointURL: endpoint,
     initialQuery: firstQuery,
     initialHeaders: { Authorization: '' },
     disableAccount: true,
   });
+  const script = `${NO_ADVERTISEMENT}${options}`;
   const folder = altair.getDistDirectory();
   const files = new Map(
     readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -15,6 +15,8 @@ import {
 /** Never to be seen by a client. */
 export const SECRET = 'password of the database';
 
+const SLOTS = sampleSlots(100);
+
 @Resolver('Store')
 export class SampleResolver {
   /** What the last `promise` was asked for, as it came out of the scalars. */
@@ -41,9 +43,7 @@ export class SampleResolver {
   async availability(@Args('storeCodes') codes: string[]): Promise<unknown> {
     if (codes.length > 50) throw badInput('At most 50 stores.', 'storeCodes');
     if (codes.includes('FAULT')) throw new Error(`cannot connect: ${SECRET}`);
-    return Promise.resolve(
-      codes.map((code) => ({ store: sampleStore(code), slots: sampleSlots(100) })),
-    );
+    return Promise.resolve(codes.map((code) => ({ store: sampleStore(code), slots: SLOTS })));
   }
 
   @Query('promise')
