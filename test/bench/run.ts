@@ -5,7 +5,7 @@ import { closeGround } from './support/ground.ts';
 import type { Measure } from './support/measure.ts';
 
 interface Bench {
-  run(): Promise<readonly Measure[]>;
+  run(): Promise<readonly Measure[]> | AsyncIterable<Measure>;
 }
 
 const BENCHES = readdirSync(import.meta.dirname)
@@ -35,8 +35,12 @@ async function runOne(name: string, file: string): Promise<readonly Measure[]> {
   process.stderr.write(`${name} ...\n`);
   const begin = performance.now();
   const { run } = (await import(`./${file}`)) as Bench;
-  const measures = await run();
-  for (const one of measures) process.stdout.write(`${JSON.stringify(one)}\n`);
+  const measures: Measure[] = [];
+  const found = run();
+  for await (const one of found instanceof Promise ? await found : found) {
+    measures.push(one);
+    process.stdout.write(`${JSON.stringify(one)}\n`);
+  }
   process.stderr.write(`${name}: ${Math.round((performance.now() - begin) / 1000)} s\n`);
   return measures;
 }

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { pino } from 'pino';
 
@@ -16,6 +17,7 @@ import { ServiceProcess } from '../../support/service-process.ts';
 import { benchChain, compiled } from './chain.ts';
 import { loadOrders } from './loader.ts';
 
+const POLL_MS = 10;
 const ORDERS = 100_000;
 const SECRET = 'the benches sign their tokens with this';
 
@@ -68,7 +70,7 @@ async function makeGround(): Promise<Ground> {
   const chain = benchChain();
   const databaseUrl = await loadedDatabase(url, chain);
   const startService = (env: NodeJS.ProcessEnv = {}) =>
-    ServiceProcess.start({
+    answering({
       NODE_ENV: 'production',
       LOG_LEVEL: 'warn',
       TOKEN_SECRET: SECRET,
@@ -87,6 +89,28 @@ async function makeGround(): Promise<Ground> {
     },
     startService,
   };
+}
+
+/** Starts the service and waits until it answers. @throws Error with its output if it ends instead */
+export async function answering(env: NodeJS.ProcessEnv): Promise<ServiceProcess> {
+  const service = await ServiceProcess.launch(env);
+  let isOver = false;
+  void service.ended.then(() => {
+    isOver = true;
+  });
+  while (!(await answers(service))) {
+    if (isOver) throw new Error(`the service ended: ${service.output}`);
+    await wait(POLL_MS);
+  }
+  return service;
+}
+
+async function answers(service: ServiceProcess): Promise<boolean> {
+  try {
+    return (await service.health()) === 200;
+  } catch {
+    return false;
+  }
 }
 
 /** Of today, so that the orders ahead are ahead. */
@@ -136,6 +160,7 @@ export async function withClient<T>(
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
   const client = new pg.Client(url);
+  client.on('error', () => undefined);
   await client.connect();
   try {
     return await work(client);

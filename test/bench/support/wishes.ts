@@ -18,7 +18,7 @@ export interface WishTerms {
   readonly only?: string;
   /** Drop-offs from tomorrow over so many days; 50 if left out. */
   readonly days?: number;
-  /** So many customers take turns; 20,000 if left out. */
+  /** So many customers take turns; 10,000 if left out. */
   readonly customers?: number;
 }
 
@@ -29,7 +29,7 @@ export function* wishes(
   now: EpochMs,
   terms: WishTerms,
 ): Generator<CustomersWish, never> {
-  const { seed, only, days = 50, customers = 20_000 } = terms;
+  const { seed, only, days = 50, customers = 10_000 } = terms;
   const stores = chain.stores!.filter(({ code }) =>
     only === undefined ? !code.startsWith('X-') : code === only,
   );

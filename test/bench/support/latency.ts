@@ -1,0 +1,54 @@
+import { HttpClient } from './http-client.ts';
+import { measure, quantile, type Measure } from './measure.ts';
+
+const RUNS = 5;
+const ASKS = 150;
+const WARM_UP = 200;
+
+/** A GraphQL request as it is posted. */
+export const requestText = (query: string, variables: object = {}): string =>
+  JSON.stringify({ query, variables });
+
+const TRIVIAL = requestText('{ store(code: "X-QUIET") { code } }');
+
+/**
+ * How long one client waits for the answer, beside a trivial field of the same server asked in turns
+ * with it: middle and 99th percentile.
+ *
+ * @param next the next request to send
+ * @throws Error if an answer is none
+ */
+export async function againstTrivial(
+  bench: string,
+  serviceUrl: string,
+  next: () => string,
+): Promise<readonly Measure[]> {
+  const client = new HttpClient(`${serviceUrl}/graphql`);
+  const times = { ours: [] as number[][], trivial: [] as number[][] };
+  for (let i = 0; i < WARM_UP; i++) await timed(client, i % 2 === 0 ? next() : TRIVIAL);
+  for (let turn = 0; turn < RUNS; turn++) {
+    const [ours, trivial]: [number[], number[]] = [[], []];
+    for (let i = 0; i < ASKS; i++) {
+      ours.push(await timed(client, next()));
+      trivial.push(await timed(client, TRIVIAL));
+    }
+    times.ours.push(ours);
+    times.trivial.push(trivial);
+  }
+  client.close();
+  return [
+    { name: 'p50', at: 0.5 },
+    { name: 'p99', at: 0.99 },
+  ].map(({ name, at }) => {
+    const of = (runs: readonly number[][]) => runs.map((run) => quantile(run, at));
+    return measure(`${bench}: ${name}`, 'ms', of(times.ours), of(times.trivial));
+  });
+}
+
+async function timed(client: HttpClient, text: string): Promise<number> {
+  const begin = performance.now();
+  const { status, body } = await client.post(text);
+  const took = performance.now() - begin;
+  if (status !== 200 || body.includes('"errors"')) throw new Error(`no answer: ${status} ${body}`);
+  return took;
+}

@@ -1,0 +1,176 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import pg from 'pg';
+import { pino } from 'pino';
+
+import { AppModule } from '../../../src/app.module.ts';
+import { BookOrder } from '../../../src/features/orders/index.ts';
+import { newTicketCode } from '../../../src/features/orders/ticket-code.ts';
+import { readConfig } from '../../../src/platform/config/config.ts';
+import type { CustomersWish } from './wishes.ts';
+
+/** A statement as the service sent it. */
+interface Sent {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+/** What one booking sent in its transaction, from its beginning to its commit. */
+export type Transaction = readonly Sent[];
+
+const HQ = { role: 'hq', id: 'hq' } as const;
+const UUID = '[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}';
+/** So that a replayed booking takes its claims however often it is replayed. */
+const FAR_LIMIT = 1_000_000_000;
+/** Where they stand in the claim statement, and the others in the one that places an order. */
+const LIMITS = 8;
+const TICKET_CODE = 1;
+const CUSTOMER = 2;
+
+/** The statements of real bookings, made by the service's own code in this process. */
+export async function recordBookings(
+  databaseUrl: string,
+  wished: Iterator<CustomersWish, never>,
+  count: number,
+): Promise<readonly Transaction[]> {
+  const ground = {
+    config: readConfig({ DEMO: 'false', TOKEN_SECRET: randomUUID() }),
+    databaseUrl,
+    log: pino({ level: 'silent' }),
+  };
+  const app = await NestFactory.createApplicationContext(AppModule.forCommand(ground), {
+    logger: false,
+  });
+  const recorder = new Recorder();
+  try {
+    const bookings = app.get(BookOrder, { strict: false });
+    while (recorder.transactions.length < count) {
+      const { customer, ...wish } = wished.next().value;
+      await bookings.run({
+        ...wish,
+        caller: HQ,
+        requestKey: randomUUID(),
+        customer: { ...customer, phone: null, locale: null },
+        holdId: null,
+      });
+    }
+    return recorder.transactions.filter((sent) => !sent.some(isOfNewCustomer));
+  } finally {
+    recorder.stop();
+    await app.close();
+  }
+}
+
+const isOfNewCustomer = ({ name }: Sent): boolean => name === 'customer-insert';
+
+/** Listens to every connection of this process. */
+class Recorder {
+  readonly transactions: Transaction[] = [];
+  private current: Sent[] | undefined;
+  private readonly query = pg.Client.prototype.query;
+
+  constructor() {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias
+    const recorder = this;
+    pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+      recorder.note(args);
+      return Reflect.apply(recorder.query, this, args) as never;
+    } as typeof pg.Client.prototype.query;
+  }
+
+  stop(): void {
+    pg.Client.prototype.query = this.query;
+  }
+
+  private note([first]: readonly unknown[]): void {
+    const sent = typeof first === 'string' ? { text: first } : (first as Sent);
+    if (/^(START|BEGIN)/.test(sent.text)) this.current = [];
+    this.current?.push({ ...sent });
+    if (sent.text === 'ROLLBACK') this.current = undefined;
+    if (sent.text !== 'COMMIT' || this.current === undefined) return;
+    this.transactions.push(this.current);
+    this.current = undefined;
+  }
+}
+
+/** A text cut where an id or a code stands: the pieces between them, and which of them it is. */
+type Cut = readonly { readonly text: string; readonly known: number }[];
+
+/**
+ * Makes the same booking once more for the same customer, as often as it is called: with new ids, key
+ * and ticket code.
+ */
+export function repeater(transaction: Transaction): () => Transaction {
+  const { values } = transaction.find(({ name }) => name === 'order-insert')!;
+  const [ticketCode, customerId] = [values![TICKET_CODE], values![CUSTOMER]] as [string, string];
+  const known = [ticketCode, customerId];
+  const pattern = new RegExp(`(${UUID}|${ticketCode})`);
+  const cut = (value: unknown): unknown => {
+    if (typeof value !== 'string') return value;
+    const pieces = value.split(pattern);
+    return pieces.map((text, at) => {
+      if (at % 2 === 1 && !known.includes(text)) known.push(text);
+      return { text, known: at % 2 === 1 ? known.indexOf(text) : -1 };
+    });
+  };
+  const cuts = transaction.map((sent) => ({
+    ...sent,
+    values: withFarLimits(sent.name, sent.values ?? []).map(cut),
+  }));
+  return () => {
+    const others = known.map(() => randomUUID() as string);
+    others.splice(0, 2, newTicketCode(), customerId);
+    return cuts.map((sent) => ({
+      ...sent,
+      values: sent.values.map((value) => join(value, others)),
+    }));
+  };
+}
+
+function join(value: unknown, others: readonly string[]): unknown {
+  if (!isCut(value)) return value;
+  return value.map(({ text, known }) => (known < 0 ? text : others[known]!)).join('');
+}
+
+const isCut = (value: unknown): value is Cut =>
+  Array.isArray(value) && typeof value[0] === 'object' && value[0] !== null && 'known' in value[0];
+
+function withFarLimits(name: string | undefined, values: readonly unknown[]): readonly unknown[] {
+  if (name !== 'ledger-take') return values;
+  return values.map((value, at) =>
+    at === LIMITS ? (value as readonly unknown[]).map(() => FAR_LIMIT) : value,
+  );
+}
+
+/** A bare connection that sends what the service sent, as it sent it. */
+export class ReplayClient {
+  private readonly client: pg.Client;
+
+  constructor(
+    databaseUrl: string,
+    private readonly transactions: Iterator<Transaction, undefined>,
+  ) {
+    this.client = new pg.Client(databaseUrl);
+    // What goes wrong is told by the statement that it happens to.
+    this.client.on('error', () => undefined);
+  }
+
+  async connect(): Promise<void> {
+    await this.client.connect();
+  }
+
+  async replay(): Promise<boolean> {
+    const transaction = this.transactions.next().value;
+    if (transaction === undefined) throw new Error('too few bookings to replay');
+    for (const { name, text, values } of transaction) {
+      await this.client.query({ name, text, values: values as unknown[] });
+    }
+    return true;
+  }
+
+  async close(): Promise<void> {
+    await this.client.end();
+  }
+}
