@@ -87,17 +87,19 @@ export class BookOrder {
   ): Decision<OrderData, BookOrderRefusal> {
     const order = newOrder(booking, proposal);
     const answerId = newId();
+    const held = hold?.claims ?? [];
     return {
       answerId,
       answer: order,
       taking: {
         ownerId: order.id,
-        before: hold?.claims ?? [],
+        before: held,
         after: proposal.claims,
         ...(hold === null ? {} : { endedHoldId: hold.id }),
       },
       write: (tx) => this.write(tx, world, booking, order, answerId),
-      whenFull: (later, bucket) => filledMeanwhile(later, booking, bucket),
+      whenFull: (later, bucket) =>
+        later.usage.without(held, () => filledMeanwhile(later, booking, bucket)),
     };
   }
 

@@ -9,7 +9,8 @@ type MigrationClass = new () => MigrationInterface;
 
 const STATEMENT_LIMIT_MS = 15_000;
 const IDLE_TRANSACTION_LIMIT_MS = 30_000;
-const CONNECT_LIMIT_MS = 10_000;
+/** Also how long a request waits for a free connection when very many come at once. */
+const CONNECT_LIMIT_MS = 25_000;
 /** Any constant does, as long as no other program takes advisory locks in the same database. */
 const MIGRATION_LOCK = 5_714_229;
 
