@@ -13,8 +13,8 @@ jest.setTimeout(300_000);
 
 const anyCase = fc.nat().map((seed) => ({ seed, ...randomCase(new Random(seed)) }));
 const withoutWish = ({ request }: RandomCase): PlanRequest => {
-  const { pickUpStart: _, ...rest } = request;
-  return rest;
+  const { dropOffStoreCode, handedOverAt, pickUpStoreCode, items, now } = request;
+  return { dropOffStoreCode, handedOverAt, pickUpStoreCode, items, now };
 };
 const readyBy = (network: Network, usage: Usage, request: PlanRequest): number =>
   new Planner(network, usage).find(request)?.readyBy ?? Infinity;

@@ -33,11 +33,11 @@ export function pickUpSlot(
 ): PickUp | null {
   if (pickUpStart !== null && readyBy > pickUpStart) return null;
   const soonest = now + store.counter.leadTimeMin * MINUTE_MS;
-  const [free] = slotsOf(store, localDateOf(now, store.timeZone), lastBookableDate(store, now))
+  const free = slotsOf(store, localDateOf(now, store.timeZone), lastBookableDate(store, now))
     .filter(({ start }) => start >= readyBy && start >= soonest)
     .filter((slot) => remainingOf(store, slot, 'PICK_UP', pairs, usage) > 0);
-  const slot = free ?? (pickUpStart === null ? null : slotAt(store, pickUpStart));
-  if (slot === null || slot === undefined) return null;
+  const slot = free.at(0) ?? (pickUpStart === null ? null : slotAt(store, pickUpStart));
+  if (slot === null) return null;
   const shelfDates = daysFrom(
     localDateOf(readyBy, store.timeZone),
     localDateOf(pickUpStart ?? slot.start, store.timeZone),

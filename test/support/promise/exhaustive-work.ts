@@ -45,7 +45,8 @@ export function bestWork(
   there: EpochMs,
 ): WorkDone | null {
   const tasks = tasksInOrder(request.items);
-  let best: { choices: readonly Choice[]; finish: EpochMs } | null = null;
+  let best: readonly Choice[] | null = null;
+  let earliest = Infinity;
   const runsOf = new Map(
     [...new Set(tasks.map(({ skill }) => skill))].map((skill) => [
       skill,
@@ -59,7 +60,8 @@ export function bestWork(
     const task = tasks[choices.length];
     if (task === undefined) {
       const finish = Math.max(there, ...choices.map((choice) => choice.finish));
-      if (best === null || finish < best.finish) best = { choices, finish };
+      if (finish < earliest) best = choices;
+      earliest = Math.min(earliest, finish);
       return;
     }
     const { skill, amount, dwellMin, isFirst } = task;
@@ -70,16 +72,16 @@ export function bestWork(
         .reduce((sum, choice) => sum + choice.amount, 0);
       if (run.cutOff < from || taken(skill, run) + own + amount > run.units) continue;
       const finish = Math.max(run.end, from + dwellMin * MINUTE_MS);
-      if (best !== null && finish >= best.finish) continue;
+      if (finish >= earliest) continue;
       choose([...choices, { skill, amount, run, there: from, finish }]);
     }
   };
   choose([]);
-  if (best === null) return null;
-  const { choices, finish } = best as { choices: readonly Choice[]; finish: EpochMs };
+  const choices = best as readonly Choice[] | null;
+  if (choices === null) return null;
   const buckets = new Map(choices.map((each) => [`${each.skill} ${each.run.start}`, each]));
   return {
-    finish,
+    finish: earliest,
     steps: stepsOf(workshop.code, choices),
     claims: choices.map(({ skill, amount, run }) => ({
       skill,

@@ -18,7 +18,7 @@ import type {
 import type { PlanItem, PlanRequest } from '../../../src/core/promise/plan.ts';
 import { instantAt } from '../../../src/core/time/instant-at.ts';
 import { addDays, daysFrom, localDateOf, weekdayOf } from '../../../src/core/time/local-date.ts';
-import { MINUTE_MS, type Weekday } from '../../../src/core/time/time.ts';
+import { MINUTE_MS } from '../../../src/core/time/time.ts';
 import type { Random } from '../random.ts';
 import { aChain, aStore, aWorkshop, DAILY } from './chain.ts';
 
@@ -153,7 +153,7 @@ function randomShift(random: Random, index: number): Shift {
     [120, 180, 150],
   ] as const);
   return {
-    days: random.chance(0.7) ? DAILY : (random.sample(DAILY, 4) as readonly Weekday[]),
+    days: random.chance(0.7) ? DAILY : random.sample(DAILY, 4),
     starts: starts + index,
     ends,
     intakeCutOff: Math.max(intakeCutOff, 0),
@@ -189,7 +189,7 @@ function randomLine(
     timeZone: zone,
     stops,
     departures: Array.from({ length: random.int(1, 2) }, (_, index) => ({
-      days: random.chance(0.8) ? DAILY : (random.sample(DAILY, 3) as readonly Weekday[]),
+      days: random.chance(0.8) ? DAILY : random.sample(DAILY, 3),
       at: random.int(0, 23) * 60 + (index === 0 ? 0 : 30),
     })),
     cutOffMin: random.pick([0, 0, 30, 45]),
