@@ -33,10 +33,12 @@ export interface LedgerReading {
 }
 
 interface FeedRow extends ClaimRow {
-  readonly kind: 'head' | 'change' | 'lapsed';
+  readonly kind: 'head' | 'taken' | 'change' | 'lapsed';
   readonly id: string | null;
   readonly version: string | null;
   readonly at: Date | null;
+  /** Of one resource: start in epoch ms and sum of each window in turn, as JSON. */
+  readonly windows: string | null;
 }
 
 /** Reads the ledger for followers. One statement each, so that all of a reading is of one snapshot. */
@@ -44,7 +46,7 @@ interface FeedRow extends ClaimRow {
 export class LedgerFeed {
   constructor(private readonly db: DataSource) {}
 
-  /** All that is taken of windows that may still matter, as one change. */
+  /** All that is taken of windows that may still matter, as one change a resource. */
   async whole(): Promise<LedgerReading> {
     const rows = await run<FeedRow>(this.db, WHOLE, [KEPT_DAYS]);
     return readingOf(rows);
@@ -58,20 +60,23 @@ export class LedgerFeed {
 
 const HEAD = `
   SELECT 'head' AS kind, pg_current_snapshot()::text AS id, version::text, clock_timestamp() AS at,
-         NULL::text[] AS resources, NULL::timestamptz[] AS starts, NULL::integer[] AS amounts
+         NULL::text[] AS resources, NULL::timestamptz[] AS starts, NULL::integer[] AS amounts,
+         NULL::text AS windows
     FROM chain`;
 
 const LAPSED = `
-  SELECT 'lapsed', h.id::text, NULL, NULL, c.resources, c.starts, c.amounts
+  SELECT 'lapsed', h.id::text, NULL, NULL, c.resources, c.starts, c.amounts, NULL
     FROM hold h JOIN claim c ON c.owner_id = h.id
    WHERE h.ended_at IS NULL AND h.expires_at <= clock_timestamp()`;
 
+/** Hundreds of thousands of buckets: as text that JSON reads, a tenth of the time of arrays of instants. */
 const WHOLE = {
   name: 'ledger-whole',
   text: `${HEAD} UNION ALL
-  SELECT 'change', NULL, NULL, NULL, array_agg(resource), array_agg(start), array_agg(taken)
+  SELECT 'taken', resource, NULL, NULL, NULL, NULL, NULL,
+         '[' || string_agg((extract(epoch FROM start) * 1000)::bigint || ',' || taken, ',') || ']'
     FROM ledger WHERE taken > 0 AND start > now() - make_interval(days => $1)
-  HAVING count(*) > 0
+   GROUP BY resource
   UNION ALL ${LAPSED}`,
 };
 
@@ -79,7 +84,7 @@ const WHOLE = {
 const SINCE = {
   name: 'ledger-since',
   text: `${HEAD} UNION ALL
-  SELECT 'change', ended_hold::text, NULL, NULL, resources, starts, amounts
+  SELECT 'change', ended_hold::text, NULL, NULL, resources, starts, amounts, NULL
     FROM ledger_change
    WHERE xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, $1::pg_snapshot)
   UNION ALL ${LAPSED}`,
@@ -91,11 +96,21 @@ function readingOf(rows: readonly FeedRow[]): LedgerReading {
     snapshot: head.id!,
     chainVersion: Number(head.version),
     databaseNow: head.at!.getTime(),
-    changes: rows
-      .filter((row) => row.kind === 'change')
-      .map((row) => ({ claims: claimsFrom(row), endedHoldId: row.id })),
+    changes: rows.flatMap((row) => {
+      if (row.kind === 'taken') return [{ claims: sumsFrom(row), endedHoldId: null }];
+      return row.kind === 'change' ? [{ claims: claimsFrom(row), endedHoldId: row.id }] : [];
+    }),
     lapsed: rows
       .filter((row) => row.kind === 'lapsed')
       .map((row) => ({ id: row.id!, claims: claimsFrom(row) })),
   };
+}
+
+function sumsFrom({ id, windows }: FeedRow): readonly Claim[] {
+  const numbers = JSON.parse(windows!) as readonly number[];
+  const sums: Claim[] = [];
+  for (let at = 0; at < numbers.length; at += 2) {
+    sums.push({ resource: id!, start: numbers[at]!, amount: numbers[at + 1]! });
+  }
+  return sums;
 }
