@@ -59,7 +59,7 @@ async function start(ground: Ground): Promise<INestApplicationContext> {
 async function greet(app: NestFastifyApplication, { config, log }: Ground): Promise<void> {
   const url = await app.getUrl();
   if (config.NODE_ENV === 'production') {
-    log.info({ url }, 'answering');
+    log.info(`Welt answers at ${url}/graphql`);
     return;
   }
   const hasDemo = config.DEMO && (await app.get(Demo, { strict: false }).isLoaded());
