@@ -5,7 +5,7 @@ import { closeGround } from './support/ground.ts';
 import type { Measure } from './support/measure.ts';
 
 interface Bench {
-  run(): Promise<readonly Measure[]> | AsyncIterable<Measure>;
+  readonly run: () => Promise<readonly Measure[]> | AsyncIterable<Measure>;
 }
 
 const BENCHES = readdirSync(import.meta.dirname)
@@ -34,9 +34,9 @@ const isMeant = (bench: string, asked: string): boolean =>
 async function runOne(name: string, file: string): Promise<readonly Measure[]> {
   process.stderr.write(`${name} ...\n`);
   const begin = performance.now();
-  const { run } = (await import(`./${file}`)) as Bench;
+  const bench = (await import(`./${file}`)) as Bench;
   const measures: Measure[] = [];
-  const found = run();
+  const found = bench.run();
   for await (const one of found instanceof Promise ? await found : found) {
     measures.push(one);
     process.stdout.write(`${JSON.stringify(one)}\n`);

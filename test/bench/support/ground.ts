@@ -30,9 +30,9 @@ export interface Ground {
   /** A bearer token of headquarters for {@link startService}. */
   readonly token: string;
   /** A new migrated database without any chain. */
-  emptyDatabase(name: string): Promise<string>;
+  readonly emptyDatabase: (name: string) => Promise<string>;
   /** The service in a process of its own, as in production. */
-  startService(env?: NodeJS.ProcessEnv): Promise<ServiceProcess>;
+  readonly startService: (env?: NodeJS.ProcessEnv) => Promise<ServiceProcess>;
 }
 
 let server: Promise<RunningPostgres> | undefined;
@@ -94,12 +94,10 @@ async function makeGround(): Promise<Ground> {
 /** Starts the service and waits until it answers. @throws Error with its output if it ends instead */
 export async function answering(env: NodeJS.ProcessEnv): Promise<ServiceProcess> {
   const service = await ServiceProcess.launch(env);
-  let isOver = false;
-  void service.ended.then(() => {
-    isOver = true;
-  });
+  const state = { isOver: false };
+  void service.ended.then(() => (state.isOver = true));
   while (!(await answers(service))) {
-    if (isOver) throw new Error(`the service ended: ${service.output}`);
+    if (state.isOver) throw new Error(`the service ended: ${service.output}`);
     await wait(POLL_MS);
   }
   return service;

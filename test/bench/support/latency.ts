@@ -2,8 +2,9 @@ import { HttpClient } from './http-client.ts';
 import { measure, quantile, type Measure } from './measure.ts';
 
 const RUNS = 5;
-const ASKS = 150;
-const WARM_UP = 200;
+/** Of each run, and of the warm-up: so long, but so many asks at least. */
+const RUN_MS = 2500;
+const LEAST_ASKS = 20;
 
 /** A GraphQL request as it is posted. */
 export const requestText = (query: string, variables: object = {}): string =>
@@ -25,13 +26,15 @@ export async function againstTrivial(
 ): Promise<readonly Measure[]> {
   const client = new HttpClient(`${serviceUrl}/graphql`);
   const times = { ours: [] as number[][], trivial: [] as number[][] };
-  for (let i = 0; i < WARM_UP; i++) await timed(client, i % 2 === 0 ? next() : TRIVIAL);
-  for (let turn = 0; turn < RUNS; turn++) {
+  for (let turn = -1; turn < RUNS; turn++) {
     const [ours, trivial]: [number[], number[]] = [[], []];
-    for (let i = 0; i < ASKS; i++) {
+    const until = performance.now() + RUN_MS;
+    while (performance.now() < until || ours.length < LEAST_ASKS) {
       ours.push(await timed(client, next()));
       trivial.push(await timed(client, TRIVIAL));
     }
+    // The first one is for the compiler.
+    if (turn < 0) continue;
     times.ours.push(ours);
     times.trivial.push(trivial);
   }

@@ -69,19 +69,20 @@ const isOfNewCustomer = ({ name }: Sent): boolean => name === 'customer-insert';
 class Recorder {
   readonly transactions: Transaction[] = [];
   private current: Sent[] | undefined;
-  private readonly query = pg.Client.prototype.query;
+  // Put back as it was, and never called without its client.
+  private readonly query = Object.getOwnPropertyDescriptor(pg.Client.prototype, 'query')!;
 
   constructor() {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias
-    const recorder = this;
-    pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-      recorder.note(args);
-      return Reflect.apply(recorder.query, this, args) as never;
-    } as typeof pg.Client.prototype.query;
+    pg.Client.prototype.query = new Proxy(this.query.value as typeof pg.Client.prototype.query, {
+      apply: (target, client, args: unknown[]) => {
+        this.note(args);
+        return Reflect.apply(target, client, args) as unknown;
+      },
+    });
   }
 
   stop(): void {
-    pg.Client.prototype.query = this.query;
+    Object.defineProperty(pg.Client.prototype, 'query', this.query);
   }
 
   private note([first]: readonly unknown[]): void {
@@ -120,7 +121,7 @@ export function repeater(transaction: Transaction): () => Transaction {
     values: withFarLimits(sent.name, sent.values ?? []).map(cut),
   }));
   return () => {
-    const others = known.map(() => randomUUID() as string);
+    const others = known.map((): string => randomUUID());
     others.splice(0, 2, newTicketCode(), customerId);
     return cuts.map((sent) => ({
       ...sent,
