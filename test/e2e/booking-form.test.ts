@@ -62,6 +62,16 @@ describe('the form of a booking', () => {
       change: { customer: { name: 'Mei', email: 'mei' } },
       path: 'customer.email',
     },
+    {
+      name: 'a name with a null character',
+      change: { customer: { ...MEI, name: 'M\0i' } },
+      path: 'customer.name',
+    },
+    {
+      name: 'half a character in a description',
+      change: { items: [{ ...anItem, description: 'AJ\ud83d' }] },
+      path: 'items[0].description',
+    },
     { name: 'no language', change: { customer: { ...MEI, locale: 'x' } }, path: 'customer.locale' },
   ])('is refused with 400 and its path: $name', async ({ change, path }) => {
     const mutation = `mutation ($input: BookOrderInput!) { bookOrder(input: $input) { __typename } }`;

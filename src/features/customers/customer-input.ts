@@ -1,5 +1,7 @@
 import { badInput } from '../../platform/graphql/errors.ts';
+import { checkText } from '../../platform/graphql/text.ts';
 import type { SignedInCaller } from '../../platform/signin/caller.ts';
+import { isEmail, isPhone } from '../../platform/signin/contact.ts';
 import type { CustomerDetails } from './customers.service.ts';
 
 /** `CustomerInput` as it arrives. */
@@ -10,10 +12,7 @@ export interface CustomerInput {
   readonly locale?: string | null;
 }
 
-const E_164 = /^\+[1-9]\d{6,14}$/;
-const EMAIL = /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/;
-const LONGEST_EMAIL = 254;
-const LONGEST_NAME = 200;
+const NAME = { what: 'A name', least: 1, most: 200 };
 
 /**
  * Whom a booking is for: customers book for themselves, everybody else says for whom.
@@ -38,16 +37,14 @@ function detailsOf(input: CustomerInput): CustomerDetails {
   const phone = input.phone ?? null;
   const email = input.email?.toLowerCase() ?? null;
   const locale = input.locale ?? null;
-  if (name.length === 0 || name.length > LONGEST_NAME) {
-    throw badInput(`A name has 1 to ${LONGEST_NAME} characters.`, 'customer.name');
-  }
+  checkText(name, NAME, 'customer.name');
   if (phone === null && email === null) {
     throw badInput('At least one of phone and email is needed.', 'customer');
   }
-  if (phone !== null && !E_164.test(phone)) {
+  if (phone !== null && !isPhone(phone)) {
     throw badInput('A phone number is written as in +8613800138000.', 'customer.phone');
   }
-  if (email !== null && (!EMAIL.test(email) || email.length > LONGEST_EMAIL)) {
+  if (email !== null && !isEmail(email)) {
     throw badInput('This is no email address.', 'customer.email');
   }
   if (locale !== null && !isLocale(locale)) {

@@ -1,6 +1,6 @@
 import type { SlotChoice } from '../../core/orders/order.ts';
-import { badInput } from '../../platform/graphql/errors.ts';
 import { forbidden } from '../../platform/graphql/errors.ts';
+import { checkText } from '../../platform/graphql/text.ts';
 import type { Caller, SignedInCaller } from '../../platform/signin/caller.ts';
 import { bookedFor, type CustomerInput } from '../customers/index.ts';
 import { orderItems, type OrderItemInput } from '../promises/index.ts';
@@ -25,13 +25,14 @@ export interface CancelOrderInput extends Omit<CancelRequest, 'caller' | 'reason
   readonly reason?: string | null;
 }
 
-const LONGEST_REASON = 500;
+const REQUEST_KEY = { what: 'A request key', least: 8, most: 64 };
+const REASON = { what: 'A reason', least: 0, most: 500 };
 
 /** @throws GraphQLError BAD_USER_INPUT, or FORBIDDEN: staff book what begins or ends at their store */
 export function bookingRequest(input: BookOrderInput, caller: Caller): BookingRequest {
   const signedIn = caller as SignedInCaller;
   const { requestKey, customer, items, holdId, dropOff, pickUp } = input;
-  checkKey(requestKey);
+  checkText(requestKey, REQUEST_KEY, 'requestKey');
   const stores = [dropOff.storeCode, pickUp.storeCode];
   if (caller.role === 'staff' && !stores.some((code) => caller.stores.includes(code))) {
     throw forbidden('Neither store is yours.');
@@ -48,27 +49,19 @@ export function bookingRequest(input: BookOrderInput, caller: Caller): BookingRe
 }
 
 export function moveRequest(input: MoveAppointmentInput, caller: Caller): MoveRequest {
-  checkKey(input.requestKey);
+  checkText(input.requestKey, REQUEST_KEY, 'requestKey');
   const appointmentId = sameId(input.appointmentId);
   return { ...input, appointmentId, caller: caller as SignedInCaller };
 }
 
 export function cancelRequest(input: CancelOrderInput, caller: Caller): CancelRequest {
-  checkKey(input.requestKey);
+  checkText(input.requestKey, REQUEST_KEY, 'requestKey');
   const reason = input.reason ?? null;
-  if (reason !== null && reason.length > LONGEST_REASON) {
-    throw badInput(`A reason has at most ${LONGEST_REASON} characters.`, 'reason');
-  }
+  if (reason !== null) checkText(reason, REASON, 'reason');
   return { ...input, orderId: sameId(input.orderId), reason, caller: caller as SignedInCaller };
 }
 
 /** As this service writes ids: the database takes capital letters for the same. */
 function sameId(id: string): string {
   return id.toLowerCase();
-}
-
-function checkKey(requestKey: string): void {
-  if (requestKey.length < 8 || requestKey.length > 64) {
-    throw badInput('A request key has 8 to 64 characters.', 'requestKey');
-  }
 }

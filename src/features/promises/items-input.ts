@@ -1,5 +1,6 @@
 import type { OrderItem } from '../../core/orders/order.ts';
 import { badInput } from '../../platform/graphql/errors.ts';
+import { checkText } from '../../platform/graphql/text.ts';
 
 /** `OrderItemInput` as it arrives. */
 export interface OrderItemInput {
@@ -11,7 +12,7 @@ export interface OrderItemInput {
 const MOST_ITEMS = 50;
 const MOST_PAIRS = 100;
 const MOST_SERVICES = 20;
-const LONGEST_DESCRIPTION = 80;
+const DESCRIPTION = { what: 'A description', least: 1, most: 80 };
 
 /** @throws GraphQLError BAD_USER_INPUT that names the field */
 export function orderItems(items: readonly OrderItemInput[]): readonly OrderItem[] {
@@ -20,13 +21,7 @@ export function orderItems(items: readonly OrderItemInput[]): readonly OrderItem
   }
   return items.map(({ description, serviceCodes, pairs }, index) => {
     const at = `items[${index}]`;
-    const length = Array.from(description).length;
-    if (length === 0 || length > LONGEST_DESCRIPTION) {
-      throw badInput(
-        `A description has 1 to ${LONGEST_DESCRIPTION} characters.`,
-        `${at}.description`,
-      );
-    }
+    checkText(description, DESCRIPTION, `${at}.description`);
     if (serviceCodes.length === 0 || serviceCodes.length > MOST_SERVICES) {
       throw badInput(`An item has 1 to ${MOST_SERVICES} services.`, `${at}.serviceCodes`);
     }
