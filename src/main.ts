@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { Logger } from 'pino';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import { AppModule, type Ground } from './app.module.ts';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
     if (config.ROLE !== 'worker') await ensurePortIsFree(config.PORT, config.HOST);
     const applied = await migrate(database.url);
     if (applied.length > 0) log.info({ applied }, 'database brought up to date');
+    survive(log);
     const app = await start({ config, databaseUrl: database.url, log });
     endOnSignal(async () => {
       await app.close();
@@ -34,6 +36,13 @@ async function main(): Promise<void> {
     await database.stop();
     throw fault;
   }
+}
+
+/** A failure that nobody waits for is a fault to mend, not a reason to leave everybody unanswered. */
+function survive(log: Logger): void {
+  process.on('unhandledRejection', (err) => {
+    log.error({ err }, 'a failure that nobody waited for');
+  });
 }
 
 async function start(ground: Ground): Promise<INestApplicationContext> {
