@@ -51,14 +51,14 @@ const WRONG: readonly { name: string; contestant: Contestant }[] = [
     ),
   },
   {
-    name: 'takes goods a minute after the cut-off of a shift',
+    name: 'misses goods exactly at the cut-off of a shift',
     contestant: onChain((network) => ({
       ...network,
       workshops: mapped(network.workshops, (workshop) => ({
         ...workshop,
         shifts: workshop.shifts.map((shift) => ({
           ...shift,
-          intakeCutOff: Math.min(1440, shift.intakeCutOff + 1),
+          intakeCutOff: Math.max(0, shift.intakeCutOff - 1),
         })),
       })),
     })),

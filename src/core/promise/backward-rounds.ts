@@ -1,24 +1,18 @@
 import type { LineTable } from './line-table.ts';
+import { PlaceLimits } from './place-limits.ts';
 import { PlaceSet } from './place-set.ts';
 import type { Timetable } from './timetable.ts';
 
 /** Earlier than any minute. */
 export const LONG_AGO = -1;
 
-/** Where goods may come from, when they leave it at the earliest, and how long they take at least. */
-export interface BackwardSource {
-  readonly minute: number;
-  /** By place, in minutes; see `TravelBounds`. */
-  readonly bounds: Uint16Array;
-}
-
 export interface BackwardSearch {
   readonly pairs: number;
   /** Where the last ride ends, and exactly when. */
   readonly place: number;
   readonly arrival: number;
-  /** No goods are on their way but from one of these. */
-  readonly sources: readonly BackwardSource[];
+  /** The earliest minute at which goods can be at a place, negative. */
+  readonly earliest: PlaceLimits;
 }
 
 /**
@@ -32,7 +26,7 @@ export class BackwardRounds {
   /** Last stop to get off at, by line; -1: the line is not in this round. */
   private readonly lastStop: Int32Array;
   private readonly queue: Int32Array;
-  private search: BackwardSearch = { pairs: 0, place: 0, arrival: 0, sources: [] };
+  private search: BackwardSearch = { pairs: 0, place: 0, arrival: 0, earliest: new PlaceLimits(0) };
   private round = 0;
 
   constructor(private readonly timetable: Timetable) {
@@ -119,12 +113,7 @@ export class BackwardRounds {
   }
 
   private isReachable(place: number, minute: number): boolean {
-    const { sources, place: end } = this.search;
-    if (place === end) return false;
-    for (const source of sources) {
-      if (source.minute + source.bounds[place]! <= minute) return true;
-    }
-    return false;
+    return this.search.earliest.at(place) >= -minute;
   }
 
   private boardBefore(line: LineTable, trip: number, stop: number): void {

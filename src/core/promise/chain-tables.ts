@@ -2,6 +2,7 @@ import { workOf } from '../claims/resource.ts';
 import type { Usage } from '../claims/usage.ts';
 import type { Network } from '../network/network.ts';
 import type { EpochMs } from '../time/time.ts';
+import type { Coverage } from './coverage.ts';
 import { placesOf, type Places } from './places.ts';
 import { timetableOf, type Timetable } from './timetable.ts';
 import { WorkshopTable } from './workshop-table.ts';
@@ -17,7 +18,10 @@ export class ChainTables {
   private readonly sinks = new Map<string, Sink>();
   private readonly stopListening: () => void;
 
-  constructor(network: Network, usage: Usage) {
+  constructor(
+    network: Network,
+    private readonly usage: Usage,
+  ) {
     this.places = placesOf(network);
     this.timetable = timetableOf(network, this.places);
     this.workshops = [...network.workshops.values()]
@@ -32,6 +36,11 @@ export class ChainTables {
   /** Workshops that have every one of the skills, in order of code. */
   workshopsWith(skills: readonly string[]): readonly WorkshopTable[] {
     return this.workshops.filter((workshop) => skills.every((skill) => workshop.skills.has(skill)));
+  }
+
+  layOut(coverage: Coverage): void {
+    for (const line of this.timetable.lines) line.layOut(coverage, this.usage);
+    for (const workshop of this.workshops) workshop.layOut(coverage, this.usage);
   }
 
   dispose(): void {

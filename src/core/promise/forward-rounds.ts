@@ -1,4 +1,5 @@
 import type { LineTable } from './line-table.ts';
+import { PlaceLimits } from './place-limits.ts';
 import { PlaceSet } from './place-set.ts';
 import type { Timetable } from './timetable.ts';
 
@@ -14,8 +15,8 @@ export interface Target {
 
 export interface ForwardSearch {
   readonly pairs: number;
-  /** By place, the latest minute at which goods there are of use. May hold what is before any source. */
-  readonly latest: Int32Array;
+  /** The latest minute at which goods at a place are of use. */
+  readonly latest: PlaceLimits;
   /** The latest minute of use at the target, which `latest` counts on. */
   readonly by: number;
   readonly target?: Target;
@@ -43,7 +44,7 @@ export class ForwardRounds {
   /** First stop to board at, by line; -1: the line is not in this round. */
   private readonly firstStop: Int32Array;
   private readonly queue: Int32Array;
-  private search: ForwardSearch = { pairs: 0, by: 0, latest: new Int32Array(0) };
+  private search: ForwardSearch = { pairs: 0, by: 0, latest: new PlaceLimits(0) };
   /** Minutes by which the earliest arrival at the target is ahead of the latest one of use. */
   private ahead = 0;
 
@@ -130,7 +131,7 @@ export class ForwardRounds {
   }
 
   private improve(place: number, minute: number, round: number): void {
-    if (minute >= this.best[place]! || minute > this.search.latest[place]! - this.ahead) return;
+    if (minute >= this.best[place]! || minute > this.search.latest.at(place) - this.ahead) return;
     this.best[place] = minute;
     const labels = this.labels[round]!;
     if (labels[place] === NEVER) this.marked[round]!.push(place);
@@ -176,7 +177,7 @@ export class ForwardRounds {
   private firstAlighting(line: LineTable, from: number, stop: number): number {
     const offset = line.offsets[stop]!;
     const place = line.places[stop]!;
-    const limit = Math.min(this.best[place]! - 1, this.search.latest[place]! - this.ahead);
+    const limit = Math.min(this.best[place]! - 1, this.search.latest.at(place) - this.ahead);
     for (let trip = from; trip < line.tripCount; trip++) {
       const minute = line.departs[trip]! + offset;
       if (minute > limit) return NEVER;
@@ -225,7 +226,7 @@ export class ForwardRounds {
     for (let stop = first + 1; stop < line.stopCount; stop++) {
       const place = line.places[stop]!;
       const minute = line.departs[trip]! + line.offsets[stop]!;
-      if (minute < this.best[place]! && minute <= latest[place]! - this.ahead) return true;
+      if (minute < this.best[place]! && minute <= latest.at(place) - this.ahead) return true;
       if (place === target?.place && this.isOfUseAtTarget(minute)) return true;
     }
     return false;

@@ -57,6 +57,15 @@ export class Planner {
     return planned ?? this.planWith(asked, null, this.shelfInTheWay(asked, request.pickUpStart));
   }
 
+  /**
+   * Lays out every trip and shift that a plan at `now` can touch, which else is done when they are first
+   * asked for. For a service that wants no slow first answers.
+   */
+  layOut(now: EpochMs): void {
+    this.coverage = coverageAt(now, this.maxHorizonDays, this.coverage);
+    this.tables.layOut(this.coverage);
+  }
+
   /** Stops listening to the usage. The planner must not be used after it. */
   dispose(): void {
     this.tables.dispose();

@@ -9,6 +9,7 @@ import type { LineTable } from './line-table.ts';
 import type { Load } from './load.ts';
 import type { PickUpDesk } from './pick-up-desk.ts';
 import type { Timetable } from './timetable.ts';
+import { PlaceLimits } from './place-limits.ts';
 import { TravelBounds, UNREACHABLE } from './travel-bounds.ts';
 import { canonicalWay, type Ride } from './way.ts';
 import type { WorkshopTable } from './workshop-table.ts';
@@ -69,9 +70,10 @@ export class WayFinder {
   private readonly inward: ForwardRounds;
   private readonly outward: ForwardRounds;
   private readonly back: BackwardRounds;
-  /** By place, the latest minute at which goods are of use, on the way in and out. */
-  private readonly latestIn: Int32Array;
-  private readonly latestOut: Int32Array;
+  /** The latest minute at which goods are of use on the way in and out, the earliest on the way back. */
+  private readonly latestIn: PlaceLimits;
+  private readonly latestOut: PlaceLimits;
+  private readonly earliestOut: PlaceLimits;
   private coverage: Coverage | null = null;
   private readonly layOut = (line: LineTable): void => {
     line.layOut(this.coverage!, this.usage);
@@ -85,8 +87,9 @@ export class WayFinder {
     this.inward = new ForwardRounds(timetable);
     this.outward = new ForwardRounds(timetable);
     this.back = new BackwardRounds(timetable);
-    this.latestIn = new Int32Array(timetable.placeCount);
-    this.latestOut = new Int32Array(timetable.placeCount);
+    this.latestIn = new PlaceLimits(timetable.placeCount);
+    this.latestOut = new PlaceLimits(timetable.placeCount);
+    this.earliestOut = new PlaceLimits(timetable.placeCount);
   }
 
   /** @returns null: there is no way within the days covered */
@@ -157,7 +160,7 @@ export class WayFinder {
     const { from, to, handedOver, load, workshops } = question;
     const outBounds = this.bounds.to(to);
     const candidates: Candidate[] = [];
-    this.latestIn.fill(-1);
+    this.latestIn.clear();
     for (const workshop of workshops) {
       const { place } = workshop;
       const inBounds = this.bounds.to(place);
@@ -165,27 +168,17 @@ export class WayFinder {
       const soonest = handedOver + inBounds[from]! * MINUTE_MS;
       const intake = latestIntake(workshop, load, by - outBounds[place]! * MINUTE_MS, soonest);
       if (intake < soonest) continue;
-      this.limitInward(inBounds, minuteFrom(intake));
+      this.latestIn.add(minuteFrom(intake), inBounds);
       const soonestFinish = latestAlone(workshop, load, soonest);
       candidates.push({ workshop, place, soonestFinish, visits: [] });
     }
     return candidates;
   }
 
-  private limitInward(bounds: Uint16Array, intake: number): void {
-    const { latestIn } = this;
-    for (let place = 0; place < bounds.length; place++) {
-      const minute = intake - bounds[place]!;
-      if (minute > latestIn[place]! && bounds[place] !== UNREACHABLE) latestIn[place] = minute;
-    }
-  }
-
   private limitOutward(to: number, by: number): void {
-    const bounds = this.bounds.to(to);
-    for (let place = 0; place < bounds.length; place++) {
-      this.latestOut[place] = bounds[place] === UNREACHABLE ? -1 : by - bounds[place]!;
-    }
-    this.latestOut[to] = -1;
+    this.latestOut.clear();
+    this.latestOut.add(by, this.bounds.to(to));
+    this.latestOut.exclude(to);
   }
 
   /** The first accepted arrival of goods that are worked on at the pick-up store itself. Infinity: none. */
@@ -232,12 +225,16 @@ export class WayFinder {
     arrival: EpochMs,
   ): Option | null {
     const choice = new Choice();
+    const outBounds = this.bounds.to(question.to);
     const away: Candidate[] = [];
     for (const candidate of candidates) {
-      if (candidate.place === question.to) this.offerAtHand(question, candidate, arrival, choice);
+      const { place, soonestFinish } = candidate;
+      if (soonestFinish + outBounds[place]! * MINUTE_MS > arrival) continue;
+      if (place === question.to) this.offerAtHand(question, candidate, arrival, choice);
       else away.push(candidate);
     }
-    if (arrival % MINUTE_MS === 0) this.meetAway(question, away, arrival / MINUTE_MS, choice);
+    const isOfVan = away.length > 0 && arrival % MINUTE_MS === 0;
+    if (isOfVan) this.meetAway(question, away, arrival / MINUTE_MS, choice);
     return choice.best();
   }
 
@@ -272,12 +269,14 @@ export class WayFinder {
     choice: Choice,
   ): void {
     const { inward, back } = this;
-    const sources = candidates.map(({ place, soonestFinish }) => ({
-      minute: minuteFrom(soonestFinish),
-      bounds: this.bounds.from(place),
-    }));
     const { load, to, from } = question;
-    back.begin({ pairs: load.pairs, place: to, arrival, sources }, this.layOut);
+    this.earliestOut.clear();
+    for (const { place, soonestFinish } of candidates) {
+      this.earliestOut.add(-minuteFrom(soonestFinish), this.bounds.from(place));
+    }
+    this.earliestOut.exclude(to);
+    const search = { pairs: load.pairs, place: to, arrival, earliest: this.earliestOut };
+    back.begin(search, this.layOut);
     const fewestIn = candidates.some(({ place }) => place === from) ? 0 : 1;
     for (let rides = fewestIn + 1; rides <= choice.rides; rides++) {
       back.extendTo(rides - fewestIn, this.layOut);

@@ -37,7 +37,7 @@ const SEASONS = [
   { zone: 'Australia/Lord_Howe', date: '2026-10-02' },
 ];
 const SKILLS = ['glue', 'wash'];
-const HORIZON_DAYS = 5;
+const HORIZON_DAYS = 4;
 
 /** A chain of a few places with a few trips a day, partly taken, and an order to plan. Ties are common. */
 export function randomCase(random: Random): RandomCase {
