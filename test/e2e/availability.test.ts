@@ -286,6 +286,12 @@ describe('limits of a question', () => {
     });
   });
 
+  it('the last day of the calendar is answered', async () => {
+    const last = { ...onDay('A', 'Mon'), from: '9999-12-31', to: '9999-12-31' };
+    const { status, errors } = await service.ask(AVAILABILITY, last);
+    expect({ status, errors }).toEqual({ status: 200, errors: [] });
+  });
+
   it('50 stores and 62 days are answered, in the order of the codes', async () => {
     const storeCodes = many(50).reverse();
     const asked = { storeCodes, kind: 'DROP_OFF', from: '2030-09-01', to: '2030-11-01' };

@@ -1,4 +1,4 @@
-import { addDays, isLocalDate } from '../../core/time/local-date.ts';
+import { dayNumber, isLocalDate } from '../../core/time/local-date.ts';
 import type { LocalDate } from '../../core/time/time.ts';
 import { badInput } from '../../platform/graphql/errors.ts';
 
@@ -9,5 +9,6 @@ export function checkDateRange(from: LocalDate, to: LocalDate): void {
   if (!isLocalDate(from)) throw badInput('A date is written as in 2026-03-01.', 'from');
   if (!isLocalDate(to)) throw badInput('A date is written as in 2026-03-01.', 'to');
   if (to < from) throw badInput('The range ends before it begins.', 'to');
-  if (addDays(from, MOST_DAYS - 1) < to) throw badInput(`At most ${MOST_DAYS} days.`, 'to');
+  if (dayNumber(to) - dayNumber(from) >= MOST_DAYS)
+    throw badInput(`At most ${MOST_DAYS} days.`, 'to');
 }
