@@ -131,9 +131,12 @@ describe('moveAppointment', () => {
     expect(inPlace).toMatchObject({ __typename: 'Order', version: 5 });
   });
 
-  it('keeps the other appointment, also where its slot could not be booked any more', async () => {
+  it.each([
+    { name: 'cannot be booked any more', counter: { visits: 0 } },
+    { name: 'is shorter now', counter: { slotMinutes: 15 } },
+  ])('keeps the other appointment, also where its slot $name', async ({ counter }) => {
     const order = await booked();
-    await service.import({ stores: [aStore('A', { counter: { visits: 0 } })] });
+    await service.import({ stores: [aStore('A', { counter })] });
     expect(await moveAppointment(service, aMove(order, 'pickUp', 'B Wed 12:00'))).toMatchObject({
       __typename: 'Order',
       dropOff: order.dropOff,

@@ -84,7 +84,7 @@ function slotFor(
 ): Result<CounterSlot, NotBookable> {
   if (kept !== undefined) {
     const { start, end } = kept;
-    return ok(slotAt(store, start) ?? { start, end, numbers: store.counter });
+    return ok({ start, end, numbers: slotAt(store, start)?.numbers ?? store.counter });
   }
   const fault = slotFault(store, choice.start, world.now);
   if (fault !== null) return refuse({ code: fault });
