@@ -11,7 +11,12 @@ export class SweepHoldsJob implements Job {
 
   constructor(private readonly holds: Holds) {}
 
-  run(): Promise<number> {
-    return this.holds.freeExpired();
+  async run(): Promise<number> {
+    let freed = 0;
+    for (;;) {
+      const more = await this.holds.freeExpired();
+      if (more === 0) return freed;
+      freed += more;
+    }
   }
 }

@@ -31,7 +31,7 @@ interface HoldRow extends ClaimRow {
   readonly expires_at: Date;
 }
 
-/** Freed one by one, so that no transaction holds many buckets. */
+/** Freed in one call, one by one, so that no transaction holds many buckets. */
 const MOST_FREED_AT_ONCE = 200;
 
 /** The only code that writes holds. */
@@ -73,13 +73,14 @@ export class Holds {
   }
 
   /**
-   * Gives back what expired holds have of one bucket, or of any. One transaction a hold: its row is
+   * Gives back expired holds that have some of a bucket, or all of them. One transaction a hold: its row is
    * locked first, then its buckets, as when it becomes an order; whoever comes second finds it ended.
    *
-   * @returns how many holds were ended
+   * @returns how many holds were ended; there may be more
    */
   async freeExpired(bucket?: Bucket): Promise<number> {
-    const values = [bucket?.resource ?? null, MOST_FREED_AT_ONCE];
+    const start = bucket === undefined ? null : new Date(bucket.start);
+    const values = [bucket?.resource ?? null, start, MOST_FREED_AT_ONCE];
     const expired = await run<{ id: string }>(this.db, EXPIRED_HOLDS, values);
     let freed = 0;
     for (const { id } of expired) {
@@ -132,8 +133,10 @@ const EXPIRED_HOLDS = {
   name: 'hold-expired',
   text: `SELECT h.id FROM hold h JOIN claim c ON c.owner_id = h.id
           WHERE h.ended_at IS NULL AND h.expires_at <= clock_timestamp()
-            AND ($1::text IS NULL OR $1 = ANY (c.resources))
-          ORDER BY h.id LIMIT $2`,
+            AND ($1::text IS NULL OR EXISTS (
+                  SELECT FROM unnest(c.resources, c.starts) AS held (resource, start)
+                   WHERE held.resource = $1 AND held.start = $2::timestamptz))
+          ORDER BY h.id LIMIT $3`,
 };
 
 function holdFrom(row: Omit<HoldRow, keyof ClaimRow>): HoldData {
