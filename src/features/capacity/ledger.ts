@@ -61,7 +61,8 @@ export class Ledger {
 
   /** Deletes changes that no follower is behind by: each reads everything anew long before. */
   async trimChanges(): Promise<number> {
-    return (await run(this.db, TRIM_CHANGES)).length;
+    const [row] = await run<{ trimmed: number }>(this.db, TRIM_CHANGES);
+    return row!.trimmed;
   }
 }
 
@@ -90,7 +91,9 @@ const CLAIMS_OF = {
 
 const TRIM_CHANGES = {
   name: 'ledger-trim-changes',
-  text: `DELETE FROM ledger_change WHERE at < now() - interval '1 hour' RETURNING 1 AS trimmed`,
+  text: `
+    WITH old AS (DELETE FROM ledger_change WHERE at < now() - interval '1 hour' RETURNING 1)
+    SELECT count(*)::int AS trimmed FROM old`,
 };
 
 /** Claims as the tables keep them: three arrays of equal length. */

@@ -24,6 +24,7 @@ interface WayRow extends ClaimRow {
 /** Reads what was booked of the parts that an import changes, oldest booking first. */
 @Injectable()
 export class ConflictReader {
+  /** No slot is as long as two days, so the index of starts finds those that are not over. */
   async visits(
     tx: EntityManager,
     { storeCodes }: Affected,
@@ -33,7 +34,8 @@ export class ConflictReader {
       `SELECT a.id, a.order_id, a.kind, a.store_code, a.starts_at,
               (SELECT sum(pairs)::int FROM order_item i WHERE i.order_id = a.order_id) AS pairs
          FROM appointment a JOIN customer_order o ON o.id = a.order_id
-        WHERE a.store_code = ANY ($1) AND a.ends_at > $2 AND a.status IN ('BOOKED', 'CHECKED_IN')
+        WHERE a.store_code = ANY ($1) AND a.starts_at > $2::timestamptz - interval '2 days'
+          AND a.ends_at > $2 AND a.status IN ('BOOKED', 'CHECKED_IN')
         ORDER BY o.created_at, o.id, a.kind`,
       [storeCodes, new Date(now)],
     );
