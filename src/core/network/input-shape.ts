@@ -1,3 +1,4 @@
+import { MAX_INT } from './check-values.ts';
 import type { ProblemList } from './problem-list.ts';
 
 /** Looks whether a value read from JSON has a shape, and adds what differs from it. */
@@ -12,7 +13,6 @@ export type Fields<T> = {
 };
 
 const MIN_INT = -2_147_483_648;
-const MAX_INT = 2_147_483_647;
 
 const simple =
   (accepts: (value: unknown) => boolean, message: string): Shape =>
