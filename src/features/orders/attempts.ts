@@ -76,7 +76,7 @@ export interface AttemptCounts {
  * Carries out a changing operation once, however often and wherever its request is sent: decided in
  * memory, written and claimed in one transaction, computed again when somebody else was faster.
  *
- * Locks are taken in one order by all: request key, chain (shared), customer or hold or order, buckets
+ * Locks are taken in one order by all: chain (shared), request key, hold, customer or order, buckets
  * (sorted). The buckets come last, so a contested one is locked for the commit alone.
  */
 @Injectable()
