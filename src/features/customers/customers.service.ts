@@ -16,6 +16,7 @@ export interface CustomerDetails {
 interface ContactRow {
   readonly kind: string;
   readonly customer_id: string;
+  readonly has_name: boolean;
 }
 
 /** The only code that writes people's names and addresses. */
@@ -23,7 +24,8 @@ interface ContactRow {
 export class Customers {
   /**
    * The customer known by the phone, else by the email, else a new one. A contact that nobody has yet
-   * becomes theirs; one that is somebody else's stays where it is.
+   * becomes theirs; one that is somebody else's stays where it is. A name and a language that are told
+   * for the first time are kept; ones that are known stay.
    *
    * Two bookings of one new customer at once: contacts are inserted in one order (email, then phone) by
    * everybody, so the second waits for the first and then finds it.
@@ -34,15 +36,17 @@ export class Customers {
     const hasBoth = known.length === [email, phone].filter((value) => value !== null).length;
     const owner = ownerOf(known);
     if (owner !== undefined) {
-      if (!hasBoth) await this.addContacts(tx, owner, email, phone);
-      return owner;
+      const { customer_id: id, has_name: hasName } = owner;
+      if (!hasBoth) await this.addContacts(tx, id, email, phone);
+      if (!hasName && details.name !== null) await this.keepName(tx, id, details);
+      return id;
     }
     const id = newId();
     await run(tx, INSERT_CUSTOMER, [id, details.name, details.locale, new Date(now)]);
     const added = await this.addContacts(tx, id, email, phone);
     if (added > 0) return id;
     await run(tx, DELETE_CUSTOMER, [id]);
-    return ownerOf(await this.find(tx, email, phone))!;
+    return ownerOf(await this.find(tx, email, phone))!.customer_id;
   }
 
   private find(tx: EntityManager, email: string | null, phone: string | null) {
@@ -58,17 +62,31 @@ export class Customers {
     const rows = await run(tx, INSERT_CONTACTS, [customerId, email, phone]);
     return rows.length;
   }
+
+  private async keepName(
+    tx: EntityManager,
+    customerId: string,
+    { name, locale }: CustomerDetails,
+  ): Promise<void> {
+    await run(tx, KEEP_NAME, [customerId, name, locale]);
+  }
 }
 
-function ownerOf(known: readonly ContactRow[]): string | undefined {
-  const byPhone = known.find((contact) => contact.kind === 'phone');
-  return (byPhone ?? known[0])?.customer_id;
+function ownerOf(known: readonly ContactRow[]): ContactRow | undefined {
+  return known.find((contact) => contact.kind === 'phone') ?? known[0];
 }
 
 const FIND_CONTACTS = {
   name: 'customer-find',
-  text: `SELECT kind, customer_id FROM contact
-          WHERE (kind = 'email' AND value = $1) OR (kind = 'phone' AND value = $2)`,
+  text: `SELECT p.kind, p.customer_id, c.name IS NOT NULL AS has_name
+           FROM contact p JOIN customer c ON c.id = p.customer_id
+          WHERE (p.kind = 'email' AND p.value = $1) OR (p.kind = 'phone' AND p.value = $2)`,
+};
+
+const KEEP_NAME = {
+  name: 'customer-keep-name',
+  text: `UPDATE customer SET name = $2, locale = coalesce(locale, $3)
+          WHERE id = $1 AND name IS NULL`,
 };
 
 const INSERT_CUSTOMER = {
