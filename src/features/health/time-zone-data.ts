@@ -8,6 +8,14 @@ import { DAY_MS, type EpochMs, type TimeZone } from '../../core/time/time.ts';
 /** A year ahead, every ten days: a rule that changed shows in one of them. */
 const SAMPLES = 37;
 const SAMPLE_DAYS = 10;
+/** The server reads every zone of its disk for an answer, so the last one is good for a while. */
+const REMEMBERED_MS = 10 * 60_000;
+
+interface Comparison {
+  readonly network: Network;
+  readonly at: EpochMs;
+  readonly differing: Promise<readonly TimeZone[]>;
+}
 
 interface OffsetRow {
   readonly zone: TimeZone;
@@ -18,6 +26,8 @@ interface OffsetRow {
 /** Compares the zone rules of this process with those of the database server. */
 @Injectable()
 export class TimeZoneData {
+  private last: Comparison | undefined;
+
   constructor(private readonly db: DataSource) {}
 
   /** Release that this process computes with. */
@@ -26,7 +36,19 @@ export class TimeZoneData {
   }
 
   /** Zones of the chain for which the two differ within a year; one that the server does not know differs. */
-  async differences(network: Network, now: EpochMs): Promise<readonly TimeZone[]> {
+  differences(network: Network, now: EpochMs): Promise<readonly TimeZone[]> {
+    const { last } = this;
+    if (last?.network === network && now - last.at < REMEMBERED_MS) return last.differing;
+    const differing = this.compare(network, now);
+    const comparison = { network, at: now, differing };
+    this.last = comparison;
+    differing.catch(() => {
+      if (this.last === comparison) this.last = undefined;
+    });
+    return differing;
+  }
+
+  private async compare(network: Network, now: EpochMs): Promise<readonly TimeZone[]> {
     const zones = zonesOf(network);
     const known = await this.db.query<{ name: TimeZone }[]>(
       `SELECT name FROM pg_timezone_names WHERE name = ANY ($1)`,
