@@ -1,5 +1,7 @@
 import type { DestinationStream } from 'pino';
 
+import type { LoggedError } from './logged-error.ts';
+
 const LEVELS: Readonly<Record<number, string>> = {
   10: 'TRACE',
   20: 'DEBUG',
@@ -15,12 +17,6 @@ interface Entry {
   readonly msg?: string;
   readonly err?: LoggedError;
   readonly [field: string]: unknown;
-}
-
-interface LoggedError {
-  readonly stack?: string;
-  readonly message?: string;
-  readonly cause?: LoggedError;
 }
 
 /** Turns each JSON entry into `12:31:05 INFO text field=value`, with stacks on lines of their own. */
@@ -41,6 +37,6 @@ function toText({ level, time, msg = '', err, ...fields }: Entry): string {
 
 function causes(err: LoggedError | undefined): string {
   if (err === undefined) return '';
-  const text = (err.stack ?? err.message ?? '').replaceAll('\n', '\n    ');
+  const text = (err.stack ?? err.message).replaceAll('\n', '\n    ');
   return `    ${text}\n${err.cause === undefined ? '' : `    caused by\n${causes(err.cause)}`}`;
 }
