@@ -51,8 +51,9 @@ function removeServerHome(): void {
 }
 
 async function start(env: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
-  const service = await ServiceProcess.start({ DATA_DIR: dataDir, ...env });
+  const service = await ServiceProcess.launch({ DATA_DIR: dataDir, ...env });
   services.push(service);
+  await service.says('Welt answers at');
   return service;
 }
 

@@ -10,6 +10,8 @@ const PROGRAM = join(PROJECT_ROOT, '.config', 'run.mjs');
 /** Without the demo: a test that wants it asks for it. */
 const SETTINGS = { NODE_ENV: 'development', DEMO: 'false', LOG_LEVEL: 'info' };
 
+const LONGEST_WAIT_MS = 100_000;
+
 export interface Account {
   readonly uid: number;
   readonly gid: number;
@@ -63,12 +65,16 @@ export class ServiceProcess {
     return this.child.pid!;
   }
 
+  /** @throws Error with its output if it ends, or a long time passes, without the text */
   async says(text: string): Promise<void> {
+    const tooLong = setTimeout(() => this.child.emit('output'), LONGEST_WAIT_MS);
+    const limit = Date.now() + LONGEST_WAIT_MS;
     const ended = this.ended.then(() => true);
-    while (!this.output.includes(text)) {
+    while (!this.output.includes(text) && Date.now() < limit) {
       if (await Promise.race([ended, once(this.child, 'output').then(() => false)])) break;
     }
-    if (!this.output.includes(text)) throw new Error(`it ended without "${text}":\n${this.output}`);
+    clearTimeout(tooLong);
+    if (!this.output.includes(text)) throw new Error(`it did not say "${text}":\n${this.output}`);
   }
 
   kill(signal: NodeJS.Signals): void {
