@@ -36,8 +36,9 @@ export class Demo {
   /** @returns null: there is a chain already, so nothing was loaded */
   async loadIfEmpty(): Promise<LoadedDemo | null> {
     return this.db.transaction(async (tx) => {
-      // This transaction only keeps the lock while others do the work, however long it takes.
+      // This transaction only waits for the lock and keeps it while others do the work, however long.
       await tx.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+      await tx.query('SET LOCAL statement_timeout = 0');
       await tx.query('SELECT pg_advisory_xact_lock($1)', [DEMO_LOCK]);
       return (await this.isEmpty(tx)) ? this.load() : null;
     });
