@@ -215,4 +215,15 @@ describe('a hold that is over', () => {
     }
     await second.stop();
   });
+
+  it('is freed with all others in the way, however many there are', async () => {
+    await startOver(service, workedNetwork({ b: { shelfPairs: 1 } }));
+    const nextDay = { Mon: 'Tue', Tue: 'Wed', Wed: 'Thu', Thu: 'Fri' };
+    for (const [day, next] of Object.entries(nextDay)) {
+      const visits = { dropOff: `A ${day} 10:30`, pickUp: `B ${next} 20:30` };
+      await expire(service, (await held(aBooking(visits))).id);
+    }
+    const order = await bookOrder(service, aBooking({ pickUp: 'B Fri 20:30' }));
+    expect(order.__typename).toBe('Order');
+  });
 });

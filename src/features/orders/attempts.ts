@@ -111,7 +111,7 @@ export class Attempts {
         if (++stale > MOST_STALE) throw new Error('what was decided on changes too often');
         continue;
       }
-      await this.holds.freeExpired(tried.full);
+      await this.holds.freeExpired(decided.value.taking.after);
       if (++tries === MOST_TRIES) return this.gaveUp(decided.value, tried.full);
     }
   }

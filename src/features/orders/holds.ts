@@ -73,14 +73,15 @@ export class Holds {
   }
 
   /**
-   * Gives back expired holds that have some of a bucket, or all of them. One transaction a hold: its row is
+   * Gives back expired holds that have some of these buckets, or any. One transaction a hold: its row is
    * locked first, then its buckets, as when it becomes an order; whoever comes second finds it ended.
    *
    * @returns how many holds were ended; there may be more
    */
-  async freeExpired(bucket?: Bucket): Promise<number> {
-    const start = bucket === undefined ? null : new Date(bucket.start);
-    const values = [bucket?.resource ?? null, start, MOST_FREED_AT_ONCE];
+  async freeExpired(buckets?: readonly Bucket[]): Promise<number> {
+    const resources = buckets?.map((bucket) => bucket.resource) ?? null;
+    const starts = buckets?.map((bucket) => new Date(bucket.start)) ?? null;
+    const values = [resources, starts, MOST_FREED_AT_ONCE];
     const expired = await run<{ id: string }>(this.db, EXPIRED_HOLDS, values);
     let freed = 0;
     for (const { id } of expired) {
@@ -133,9 +134,11 @@ const EXPIRED_HOLDS = {
   name: 'hold-expired',
   text: `SELECT h.id FROM hold h JOIN claim c ON c.owner_id = h.id
           WHERE h.ended_at IS NULL AND h.expires_at <= clock_timestamp()
-            AND ($1::text IS NULL OR EXISTS (
-                  SELECT FROM unnest(c.resources, c.starts) AS held (resource, start)
-                   WHERE held.resource = $1 AND held.start = $2::timestamptz))
+            AND ($1::text[] IS NULL OR EXISTS (
+                  SELECT resource, start FROM unnest(c.resources, c.starts) AS held (resource, start)
+                  INTERSECT
+                  SELECT resource, start
+                    FROM unnest($1, $2::timestamptz[]) AS wanted (resource, start)))
           ORDER BY h.id LIMIT $3`,
 };
 
