@@ -16,6 +16,9 @@ import { createLogger } from './platform/logging/logger.ts';
 import { NestLog } from './platform/logging/nest-log.ts';
 import { FIRST_QUERY, welcome } from './welcome.ts';
 
+/** How long requests under way may take to end. */
+const END_MS = 20_000;
+
 /** Opens the database, brings it up to date, serves; ends in the opposite order. */
 async function main(): Promise<void> {
   const config = readConfig();
@@ -91,6 +94,8 @@ function endOnSignal(end: () => Promise<void>): void {
   let ending: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
+      // Whoever still keeps a connection does not keep the service.
+      setTimeout(() => process.exit(1), END_MS).unref();
       ending ??= end().then(
         () => process.exit(0),
         () => process.exit(1),

@@ -7,8 +7,8 @@ import { recordBookings, repeater, ReplayClient, type Transaction } from './supp
 import { wishes } from './support/wishes.ts';
 
 const RUNS = 3;
-const SECONDS = 2;
-const WARM_UP_SECONDS = 6;
+const SECONDS = 3;
+const WARM_UP_SECONDS = 20;
 const RECORDED = 150;
 /** More than a second of replay commits on any machine of the day. */
 const MOST_PER_SECOND = 4000;

@@ -20,7 +20,7 @@ describe('a token', () => {
       scope: { role: 'customer', contact: '+8613800138000' },
       caller: {
         role: 'customer',
-        id: 'customer:+8613800138000',
+        id: expect.stringMatching(/^customer:[\w-]{22}$/),
         contact: { kind: 'phone', value: '+8613800138000' },
       },
     },
@@ -29,12 +29,23 @@ describe('a token', () => {
       scope: { role: 'customer', contact: 'ada@example.com' },
       caller: {
         role: 'customer',
-        id: 'customer:ada@example.com',
+        id: expect.stringMatching(/^customer:[\w-]{22}$/),
         contact: { kind: 'email', value: 'ada@example.com' },
       },
     },
   ])('says who its bearer is: $name', async ({ scope, caller }) => {
     expect(await verifyToken(SECRET, await signToken(SECRET, scope, DAY_S))).toEqual(caller);
+  });
+
+  it('of a customer names them by an id that needs the secret to be found', async () => {
+    const scope = { role: 'customer', contact: 'ada@example.com' } as const;
+    const idWith = async (secret: string) => {
+      const caller = await verifyToken(secret, await signToken(secret, scope, DAY_S));
+      return caller.role === 'anonymous' ? undefined : caller.id;
+    };
+    expect(await idWith(SECRET)).toBe(await idWith(SECRET));
+    expect(await idWith(SECRET)).not.toBe(await idWith(OTHER));
+    expect(await idWith(SECRET)).not.toContain('ada');
   });
 
   it('is good until its end and no longer', async () => {

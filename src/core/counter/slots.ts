@@ -18,7 +18,8 @@ export interface CounterSlot {
 /** Why a start cannot be booked whatever is taken, in the order in which the reasons are looked for. */
 export type SlotFault = 'CLOSED' | 'NOT_ON_GRID' | 'TOO_SOON' | 'BEYOND_HORIZON';
 
-const MAX_REMEMBERED_DAYS = 10_000;
+/** A month of a thousand stores. */
+const MAX_REMEMBERED_DAYS = 31_000;
 
 const remembered = new DayMemo<Store, readonly CounterSlot[]>(MAX_REMEMBERED_DAYS, byDay);
 

@@ -60,12 +60,12 @@ export class LedgerFeed {
 
 const HEAD = `
   SELECT 'head' AS kind, pg_current_snapshot()::text AS id, version::text, clock_timestamp() AS at,
-         NULL::text[] AS resources, NULL::timestamptz[] AS starts, NULL::integer[] AS amounts,
+         NULL::text[] AS resources, NULL::json AS starts, NULL::integer[] AS amounts,
          NULL::text AS windows
     FROM chain`;
 
 const LAPSED = `
-  SELECT 'lapsed', h.id::text, NULL, NULL, c.resources, c.starts, c.amounts, NULL
+  SELECT 'lapsed', h.id::text, NULL, NULL, c.resources, to_json(c.starts), c.amounts, NULL
     FROM hold h JOIN claim c ON c.owner_id = h.id
    WHERE h.ended_at IS NULL AND h.expires_at <= clock_timestamp()`;
 
@@ -84,7 +84,7 @@ const WHOLE = {
 const SINCE = {
   name: 'ledger-since',
   text: `${HEAD} UNION ALL
-  SELECT 'change', ended_hold::text, NULL, NULL, resources, starts, amounts, NULL
+  SELECT 'change', ended_hold::text, NULL, NULL, resources, to_json(starts), amounts, NULL
     FROM ledger_change
    WHERE xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, $1::pg_snapshot)
   UNION ALL ${LAPSED}`,

@@ -39,11 +39,11 @@ export class Ledger {
     const values = [
       taking.ownerId,
       owned.map((claim) => claim.resource),
-      owned.map((claim) => new Date(claim.start)),
+      owned.map((claim) => new Date(claim.start).toISOString()),
       owned.map((claim) => claim.amount),
       newId(),
       changes.map((claim) => claim.resource),
-      changes.map((claim) => new Date(claim.start)),
+      changes.map((claim) => new Date(claim.start).toISOString()),
       changes.map((claim) => claim.amount),
       changes.map((claim) => claim.limit),
       taking.endedHoldId ?? null,
@@ -99,14 +99,15 @@ const TRIM_CHANGES = {
 /** Claims as the tables keep them: three arrays of equal length. */
 export interface ClaimRow {
   readonly resources: readonly string[];
-  readonly starts: readonly Date[];
+  /** As dates, or as the text that JSON has for them, which is read in a fraction of the time. */
+  readonly starts: readonly (Date | string)[];
   readonly amounts: readonly number[];
 }
 
 export function claimsFrom({ resources, starts, amounts }: ClaimRow): readonly Claim[] {
   return resources.map((resource, i) => ({
     resource,
-    start: starts[i]!.getTime(),
+    start: new Date(starts[i]!).getTime(),
     amount: amounts[i]!,
   }));
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 
 import { Clock } from '../../platform/clock.ts';
 import { Capacity } from '../capacity/index.ts';
@@ -19,6 +19,8 @@ export interface HealthData {
 /** Whether the service can do its work. */
 @Injectable()
 export class HealthService {
+  private readonly log = new Logger('health');
+
   constructor(
     private readonly capacity: Capacity,
     private readonly zones: TimeZoneData,
@@ -36,7 +38,8 @@ export class HealthService {
         networkVersion: network.version === 0 ? null : network.version,
         timeZoneData: { process, database: null, agree },
       };
-    } catch {
+    } catch (fault) {
+      this.log.error(fault);
       const timeZoneData = { process, database: null, agree: null };
       return { status: 'DOWN', networkVersion: null, timeZoneData };
     }

@@ -10,7 +10,6 @@ import { ok, refuse, type Result } from '../../core/result.ts';
 import { Customers } from '../customers/index.ts';
 import { Attempts, type Decision } from './attempts.ts';
 import type { BookingRequest } from './booking-request.ts';
-import { callerKey } from './callers.ts';
 import { Holds, type HoldWithClaims } from './holds.ts';
 import { OrderReader } from './order-reader.ts';
 import { OrderWriter } from './order-writer.ts';
@@ -37,7 +36,7 @@ export class BookOrder {
     const { requestKey, caller, ...content } = booking;
     return this.attempts.run<OrderData, BookOrderRefusal, HoldWithClaims | null>({
       request: {
-        caller: callerKey(caller),
+        caller: caller.id,
         key: requestKey,
         contentHash: contentHash('bookOrder', content),
       },
@@ -76,7 +75,7 @@ export class BookOrder {
   /** Null: none was named, or it is not the caller's or no longer on. */
   private async holdOf({ holdId, caller }: BookingRequest): Promise<HoldWithClaims | null> {
     if (holdId === null || !isUuid(holdId)) return null;
-    return this.holds.current(holdId, callerKey(caller));
+    return this.holds.current(holdId, caller.id);
   }
 
   private decision(
@@ -114,7 +113,7 @@ export class BookOrder {
       return refuse({ code: 'HOLD_EXPIRED' });
     }
     const customerId = await this.customers.findOrCreate(tx, booking.customer, world.now);
-    const actor = callerKey(booking.caller);
+    const actor = booking.caller.id;
     const event = { id: answerId, kind: 'BOOKED', actor, at: world.now } as const;
     return this.orders.insert(tx, order, customerId, event);
   }

@@ -6,7 +6,6 @@ import type { NotBookable, RequestKeyReused, VersionConflict } from '../../core/
 import type { World } from '../../core/orders/world.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { Attempts, type Decision } from './attempts.ts';
-import { callerKey } from './callers.ts';
 import { changeRefusal, type ChangeRequest } from './change-order.ts';
 import { OrderReader, type OrderWithClaims } from './order-reader.ts';
 import { OrderWriter } from './order-writer.ts';
@@ -32,7 +31,7 @@ export class CancelOrder {
     const { caller, requestKey, ...content } = request;
     return this.attempts.run<OrderData, CancelRefusal, OrderWithClaims | null>({
       request: {
-        caller: callerKey(caller),
+        caller: caller.id,
         key: requestKey,
         contentHash: contentHash('cancelOrder', content),
       },
@@ -64,7 +63,7 @@ export class CancelOrder {
       taking: { ownerId: order.id, before: claims, after: [] },
       write: async (tx) => {
         const { caller, reason } = request;
-        const actor = callerKey(caller);
+        const actor = caller.id;
         const event = { id: answerId, kind: 'CANCELLED', actor, at: world.now, reason } as const;
         const written = await this.orders.update(tx, order, after, event);
         return written === null ? 'stale' : 'anyChain';

@@ -1,4 +1,5 @@
 import type { NotBookable, VersionConflict } from '../../core/orders/refusals.ts';
+import { canBecome } from '../../core/orders/states.ts';
 import { refuse } from '../../core/result.ts';
 import type { SignedInCaller } from '../../platform/signin/caller.ts';
 import type { OrderWithClaims } from './order-reader.ts';
@@ -22,5 +23,6 @@ export function changeRefusal(
   const currentVersion = found.order.version;
   if (currentVersion !== expectedVersion)
     return refuse({ code: 'VERSION_CONFLICT', currentVersion });
-  return found.order.status === 'BOOKED' ? null : refuse({ code: 'WRONG_STATUS' });
+  // As long as it could be cancelled, the goods are with the customer and no way has been travelled.
+  return canBecome(found.order.status, 'CANCELLED') ? null : refuse({ code: 'WRONG_STATUS' });
 }

@@ -11,7 +11,6 @@ import { CONFIG, type Config } from '../../platform/config/config.ts';
 import { Attempts, type Decision } from './attempts.ts';
 import { wishHash } from './book-order.service.ts';
 import type { BookingRequest } from './booking-request.ts';
-import { callerKey } from './callers.ts';
 import { Holds, type HeldProposal } from './holds.ts';
 import { contentHash } from './request-keys.ts';
 
@@ -38,7 +37,7 @@ export class HoldOrder {
     const { requestKey, caller, ...content } = booking;
     return this.attempts.run<HeldOrder, ProposalRefusal, null>({
       request: {
-        caller: callerKey(caller),
+        caller: caller.id,
         key: requestKey,
         contentHash: contentHash('holdOrder', content),
       },
@@ -64,7 +63,7 @@ export class HoldOrder {
   ): Decision<HeldOrder, ProposalRefusal> {
     const id = newId();
     const answer = heldOrder(id, proposal, 0);
-    const caller = callerKey(booking.caller);
+    const caller = booking.caller.id;
     return {
       answerId: id,
       answer,

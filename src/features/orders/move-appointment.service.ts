@@ -12,7 +12,6 @@ import type { Wish } from '../../core/orders/wish.ts';
 import type { World } from '../../core/orders/world.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { Attempts, type Decision } from './attempts.ts';
-import { callerKey } from './callers.ts';
 import { changeRefusal, type ChangeRequest } from './change-order.ts';
 import { OrderReader, type OrderWithClaims } from './order-reader.ts';
 import { OrderWriter } from './order-writer.ts';
@@ -38,7 +37,7 @@ export class MoveAppointment {
     const { caller, requestKey, ...content } = request;
     return this.attempts.run<OrderData, MoveRefusal, OrderWithClaims | null>({
       request: {
-        caller: callerKey(caller),
+        caller: caller.id,
         key: requestKey,
         contentHash: contentHash('moveAppointment', content),
       },
@@ -78,7 +77,7 @@ export class MoveAppointment {
   ): Decision<OrderData, MoveRefusal> {
     const answerId = newId();
     const after = moved(order, proposal);
-    const actor = callerKey(request.caller);
+    const actor = request.caller.id;
     return {
       answerId,
       answer: after,

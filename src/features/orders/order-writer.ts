@@ -9,7 +9,7 @@ import { run } from '../../platform/database/statement.ts';
 export interface OrderEvent {
   readonly id: string;
   readonly kind: 'BOOKED' | 'MOVED' | 'CANCELLED';
-  /** See `callerKey`. */
+  /** Id of the caller; holds no personal data. */
   readonly actor: string;
   readonly at: EpochMs;
   readonly reason?: string | null;

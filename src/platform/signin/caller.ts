@@ -29,7 +29,10 @@ export interface AnonymousCaller {
   readonly role: 'anonymous';
 }
 
-/** Who sends a request. `id` is the same for every token of the same role and scope. */
+/**
+ * Who sends a request. `id` is the same for every token of the same role and scope in one deployment. It
+ * is kept with what the caller does, so that of a customer tells nothing about the person.
+ */
 export type Caller = HqCaller | StaffCaller | CustomerCaller | AnonymousCaller;
 
 export type SignedInCaller = Exclude<Caller, AnonymousCaller>;

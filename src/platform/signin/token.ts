@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto';
+
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 
@@ -31,7 +33,7 @@ export function signToken(
     .setProtectedHeader({ alg: ALGORITHM })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
-    .setSubject(callerOf(scope).id)
+    .setSubject(callerOf(secret, scope).id)
     .setIssuedAt()
     .setExpirationTime(`${lifetimeSeconds} seconds`)
     .sign(keyOf(secret));
@@ -53,11 +55,11 @@ export async function verifyToken(secret: string, token: string, now?: Date): Pr
   });
   const scope = Scope.safeParse(payload);
   if (!scope.success) throw new errors.JWTInvalid('unknown scope');
-  return callerOf(scope.data);
+  return callerOf(secret, scope.data);
 }
 
 /** @throws RangeError if the contact is not in its normal form */
-function callerOf(scope: TokenScope): SignedInCaller {
+function callerOf(secret: string, scope: TokenScope): SignedInCaller {
   switch (scope.role) {
     case 'hq':
       return { role: 'hq', id: 'hq' };
@@ -68,9 +70,14 @@ function callerOf(scope: TokenScope): SignedInCaller {
     case 'customer': {
       const contact = parseContact(scope.contact);
       if (contact?.value !== scope.contact) throw new RangeError('not a contact in normal form');
-      return { role: 'customer', id: `customer:${contact.value}`, contact };
+      return { role: 'customer', id: `customer:${pseudonym(secret, contact.value)}`, contact };
     }
   }
+}
+
+/** Cannot be turned back by trying all contacts that there are, unlike a hash without a secret. */
+function pseudonym(secret: string, contact: string): string {
+  return createHmac('sha256', secret).update(`contact ${contact}`).digest('base64url').slice(0, 22);
 }
 
 function keyOf(secret: string): Uint8Array {
