@@ -113,7 +113,7 @@ export class BackwardRounds {
   }
 
   private isReachable(place: number, minute: number): boolean {
-    return this.search.earliest.at(place) >= -minute;
+    return this.search.earliest.allows(place, -minute);
   }
 
   private boardBefore(line: LineTable, trip: number, stop: number): void {

@@ -1,11 +1,12 @@
-import { MINUTE_MS, type EpochMs } from '../time/time.ts';
+import type { EpochMs } from '../time/time.ts';
+import { minuteFrom } from './minutes.ts';
 import { rideDelays } from './ride-delays.ts';
 import { storeDelays, type StoreWait } from './store-delays.ts';
 import type { Load } from './load.ts';
 import type { PlanDelay } from './plan.ts';
 import type { Timetable } from './timetable.ts';
 import { arrivalOf, type Ride } from './way.ts';
-import type { FoundWay } from './way-finder.ts';
+import type { FoundWay } from './found-way.ts';
 import { workDelays } from './work-delays.ts';
 
 /**
@@ -35,7 +36,7 @@ function ridesDelays(
   from: EpochMs,
   { pairs, isAfterWork }: { pairs: number; isAfterWork: boolean },
 ): readonly PlanDelay[] {
-  let there = Math.ceil(from / MINUTE_MS);
+  let there = minuteFrom(from);
   return rides.flatMap((ride, index) => {
     const countsCutOff = !isAfterWork || index > 0;
     const delays = rideDelays(timetable, ride, { there, pairs, countsCutOff });

@@ -17,6 +17,8 @@ export interface ForwardSearch {
   readonly pairs: number;
   /** The latest minute at which goods at a place are of use. */
   readonly latest: PlaceLimits;
+  /** Called before each round: `latest` may be made stricter by what the rounds before have reached. */
+  readonly tighten?: () => void;
   /** The latest minute of use at the target, which `latest` counts on. */
   readonly by: number;
   readonly target?: Target;
@@ -83,6 +85,7 @@ export class ForwardRounds {
    */
   extendTo(rides: number, layOut: (line: LineTable) => void): void {
     while (this.rounds < rides && !this.isDone()) {
+      this.search.tighten?.();
       this.rounds++;
       if (this.labels.length <= this.rounds) this.addRound();
       const count = this.enqueue(this.rounds - 1);
@@ -131,7 +134,7 @@ export class ForwardRounds {
   }
 
   private improve(place: number, minute: number, round: number): void {
-    if (minute >= this.best[place]! || minute > this.search.latest.at(place) - this.ahead) return;
+    if (minute >= this.best[place]! || !this.isOfUse(place, minute)) return;
     this.best[place] = minute;
     const labels = this.labels[round]!;
     if (labels[place] === NEVER) this.marked[round]!.push(place);
@@ -165,7 +168,8 @@ export class ForwardRounds {
       const place = places[stop]!;
       if (trip < tripCount) {
         if (target !== undefined && place === target.place) this.rideToTarget(line, trip, stop);
-        this.improve(place, this.firstAlighting(line, trip, stop), round);
+        const minute = this.firstAlighting(line, trip, stop);
+        if (minute !== NEVER) this.improve(place, minute, round);
       }
       const label = labels[place]!;
       if (label !== NEVER) {
@@ -177,13 +181,16 @@ export class ForwardRounds {
   private firstAlighting(line: LineTable, from: number, stop: number): number {
     const offset = line.offsets[stop]!;
     const place = line.places[stop]!;
-    const limit = Math.min(this.best[place]! - 1, this.search.latest.at(place) - this.ahead);
     for (let trip = from; trip < line.tripCount; trip++) {
       const minute = line.departs[trip]! + offset;
-      if (minute > limit) return NEVER;
+      if (minute >= this.best[place]! || !this.isOfUse(place, minute)) return NEVER;
       if (line.canAlight(trip, stop)) return minute;
     }
     return NEVER;
+  }
+
+  private isOfUse(place: number, minute: number): boolean {
+    return this.search.latest.allows(place, minute + this.ahead);
   }
 
   private rideToTarget(line: LineTable, from: number, stop: number): void {
@@ -222,11 +229,11 @@ export class ForwardRounds {
   }
 
   private canStillImprove(line: LineTable, trip: number, first: number): boolean {
-    const { latest, target } = this.search;
+    const { target } = this.search;
     for (let stop = first + 1; stop < line.stopCount; stop++) {
       const place = line.places[stop]!;
       const minute = line.departs[trip]! + line.offsets[stop]!;
-      if (minute < this.best[place]! && minute <= latest.at(place) - this.ahead) return true;
+      if (minute < this.best[place]! && this.isOfUse(place, minute)) return true;
       if (place === target?.place && this.isOfUseAtTarget(minute)) return true;
     }
     return false;

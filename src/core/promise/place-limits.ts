@@ -4,19 +4,22 @@ import { UNREACHABLE } from './travel-bounds.ts';
 const NO_LIMIT = -0x8000_0000;
 
 /**
- * For each place the greatest of several limits: a minute less what bounds say of the place. Worked out for
- * a place when first asked for, because a search sees few of all places.
+ * For each place the greatest of several limits: a minute less what bounds say of the place. They are gone
+ * through only as far as a question needs, because a search sees few of all places, and the first limits
+ * often answer already.
  */
 export class PlaceLimits {
   private readonly minutes: number[] = [];
   private readonly bounds: Uint16Array[] = [];
-  private readonly known: Int32Array;
-  /** Places of whose limit the turn is this one are known. */
+  /** By place: the greatest limit of those gone through, how many these are, and in which turn. */
+  private readonly greatest: Int32Array;
+  private readonly seen: Int32Array;
   private readonly turns: Int32Array;
   private turn = 0;
 
   constructor(placeCount: number) {
-    this.known = new Int32Array(placeCount);
+    this.greatest = new Int32Array(placeCount);
+    this.seen = new Int32Array(placeCount);
     this.turns = new Int32Array(placeCount);
   }
 
@@ -26,7 +29,7 @@ export class PlaceLimits {
     this.turn++;
   }
 
-  /** All are added before the first is asked for. */
+  /** All are added before the first question. */
   add(minute: number, bounds: Uint16Array): void {
     if (!Number.isFinite(minute)) return;
     this.minutes.push(minute);
@@ -35,26 +38,33 @@ export class PlaceLimits {
 
   /** The place gets a limit that nothing keeps. */
   exclude(place: number): void {
-    this.known[place] = NO_LIMIT;
     this.turns[place] = this.turn;
+    this.greatest[place] = NO_LIMIT;
+    this.seen[place] = NO_LIMIT;
   }
 
-  at(place: number): number {
+  /** Whether `minute` is at or before the greatest limit of the place. */
+  allows(place: number, minute: number): boolean {
     if (this.turns[place] !== this.turn) {
       this.turns[place] = this.turn;
-      this.known[place] = this.workOut(place);
+      this.greatest[place] = NO_LIMIT;
+      this.seen[place] = 0;
     }
-    return this.known[place]!;
+    return minute <= this.greatest[place]! || this.goThrough(place, minute);
   }
 
-  private workOut(place: number): number {
-    let most = NO_LIMIT;
-    for (let index = 0; index < this.minutes.length; index++) {
-      const bound = this.bounds[index]![place]!;
-      if (bound === UNREACHABLE) continue;
-      const limit = this.minutes[index]! - bound;
-      if (limit > most) most = limit;
+  private goThrough(place: number, minute: number): boolean {
+    let index = this.seen[place]!;
+    if (index < 0) return false;
+    const { minutes, bounds } = this;
+    let most = this.greatest[place]!;
+    while (index < minutes.length && most < minute) {
+      const bound = bounds[index]![place]!;
+      if (bound !== UNREACHABLE) most = Math.max(most, minutes[index]! - bound);
+      index++;
     }
-    return most;
+    this.seen[place] = index;
+    this.greatest[place] = most;
+    return minute <= most;
   }
 }

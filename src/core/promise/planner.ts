@@ -10,7 +10,8 @@ import { PickUpDesk } from './pick-up-desk.ts';
 import type { NoPlan, Plan, PlanRequest } from './plan.ts';
 import { Refusals } from './refusals.ts';
 import { claimsOf, stepsOf } from './steps.ts';
-import { WayFinder, type FoundWay, type WayQuestion } from './way-finder.ts';
+import type { FoundWay, WayQuestion } from './found-way.ts';
+import { WayFinder } from './way-finder.ts';
 
 /** A request with its stores and workshops found. */
 type Asked = Omit<WayQuestion, 'desk'> & {

@@ -6,7 +6,7 @@ import { MINUTE_MS, type EpochMs } from '../time/time.ts';
 import type { ShelfDays } from './pick-up-desk.ts';
 import type { PlanStep } from './plan.ts';
 import { arrivalOf, departureOf, type Ride } from './way.ts';
-import type { FoundWay } from './way-finder.ts';
+import type { FoundWay } from './found-way.ts';
 
 /** The steps of a way in order of time; equal pieces of work are one step. */
 export function stepsOf(way: FoundWay, store: Store, readyBy: EpochMs): readonly PlanStep[] {

@@ -1,47 +1,25 @@
 import type { Usage } from '../claims/usage.ts';
 import { MINUTE_MS, type EpochMs } from '../time/time.ts';
-import { assign, latestAlone, latestIntake, type Assignment } from './assignment.ts';
+import { assign, latestAlone, latestIntake } from './assignment.ts';
 import { BackwardRounds } from './backward-rounds.ts';
 import { Choice, type Option, type Visit } from './choice.ts';
 import type { Coverage } from './coverage.ts';
 import { ForwardRounds, NEVER } from './forward-rounds.ts';
 import type { LineTable } from './line-table.ts';
-import type { Load } from './load.ts';
-import type { PickUpDesk } from './pick-up-desk.ts';
+import type { FoundWay, WayQuestion } from './found-way.ts';
+import { minuteFrom, minuteOf } from './minutes.ts';
 import type { Timetable } from './timetable.ts';
 import { PlaceLimits } from './place-limits.ts';
 import { TravelBounds, UNREACHABLE } from './travel-bounds.ts';
-import { canonicalWay, type Ride } from './way.ts';
+import { canonicalWay } from './way.ts';
 import type { WorkshopTable } from './workshop-table.ts';
-
-export interface WayQuestion {
-  readonly load: Load;
-  /** Place and instant at which the goods are handed over. */
-  readonly from: number;
-  readonly handedOver: EpochMs;
-  /** Place of the pick-up store, and what it says to goods that arrive. */
-  readonly to: number;
-  readonly desk: PickUpDesk;
-  /** Those that have all skills, in order of code. */
-  readonly workshops: readonly WorkshopTable[];
-}
-
-/** The chosen way of an order through the chain. */
-export interface FoundWay {
-  readonly workshop: WorkshopTable;
-  readonly ridesIn: readonly Ride[];
-  /** When the goods are at the workshop. */
-  readonly there: EpochMs;
-  readonly assignment: Assignment;
-  readonly ridesOut: readonly Ride[];
-  /** At the pick-up store. */
-  readonly arrival: EpochMs;
-}
 
 /** A workshop that bounds do not rule out. */
 interface Candidate {
   readonly workshop: WorkshopTable;
   readonly place: number;
+  /** The minute at which goods must be there to arrive in time. */
+  readonly intake: number;
   /** The work is not finished earlier. Infinity: it is known that goods do not get there in time. */
   soonestFinish: EpochMs;
   /** By number of rides, as far as looked at; null: the work is not finished within the days laid out. */
@@ -140,7 +118,11 @@ export class WayFinder {
     const candidates = this.candidatesBy(question, by);
     if (candidates.length === 0) return null;
     const { pairs } = question.load;
-    this.inward.begin({ pairs, latest: this.latestIn, by: minuteOf(by) });
+    const tighten = () => {
+      this.limitInward(question, candidates);
+    };
+    this.inward.begin({ pairs, latest: this.latestIn, by: minuteOf(by), tighten });
+    tighten();
     this.inward.addSource(question.from, minuteFrom(question.handedOver));
 
     const here = this.arrivalAtHand(question, candidates);
@@ -155,12 +137,11 @@ export class WayFinder {
     return this.wayOf(question, this.meet(question, candidates, here)!, here);
   }
 
-  /** Workshops from which goods may arrive by `by`, in order of code. Fills {@link latestIn} for them. */
+  /** Workshops from which goods may arrive by `by`, in order of code. */
   private candidatesBy(question: WayQuestion, by: EpochMs): readonly Candidate[] {
     const { from, to, handedOver, load, workshops } = question;
     const outBounds = this.bounds.to(to);
     const candidates: Candidate[] = [];
-    this.latestIn.clear();
     for (const workshop of workshops) {
       const { place } = workshop;
       const inBounds = this.bounds.to(place);
@@ -168,11 +149,32 @@ export class WayFinder {
       const soonest = handedOver + inBounds[from]! * MINUTE_MS;
       const intake = latestIntake(workshop, load, by - outBounds[place]! * MINUTE_MS, soonest);
       if (intake < soonest) continue;
-      this.latestIn.add(minuteFrom(intake), inBounds);
       const soonestFinish = latestAlone(workshop, load, soonest);
-      candidates.push({ workshop, place, soonestFinish, visits: [] });
+      candidates.push({
+        workshop,
+        place,
+        intake: minuteFrom(intake),
+        soonestFinish,
+        visits: [],
+      });
     }
     return candidates;
+  }
+
+  /**
+   * Goods on the way in are of use if they can come to a workshop in time, and earlier than with the rides
+   * looked at so far, unless these bring them there early enough for the soonest finish.
+   */
+  private limitInward(question: WayQuestion, candidates: readonly Candidate[]): void {
+    this.latestIn.clear();
+    for (const candidate of candidates) {
+      const { place, intake, soonestFinish } = candidate;
+      const rides = this.inward.ridesTo(place);
+      const visit = this.visit(question, candidate, rides);
+      if (visit?.assignment.finish === soonestFinish) continue;
+      const before = this.inward.arrival(place, rides);
+      this.latestIn.add(Math.min(intake, before - 1), this.bounds.to(place));
+    }
   }
 
   private limitOutward(to: number, by: number): void {
@@ -346,14 +348,4 @@ export class WayFinder {
       arrival,
     };
   }
-}
-
-/** The first whole minute at or after an instant. */
-function minuteFrom(instant: EpochMs): number {
-  return Math.ceil(instant / MINUTE_MS);
-}
-
-/** The last whole minute up to an instant. */
-function minuteOf(instant: EpochMs): number {
-  return Math.floor(instant / MINUTE_MS);
 }

@@ -1,6 +1,6 @@
 import type { Pick } from './assignment.ts';
 import type { PlanDelay } from './plan.ts';
-import type { FoundWay } from './way-finder.ts';
+import type { FoundWay } from './found-way.ts';
 
 /**
  * What kept the work from being finished sooner: only for items that are finished last, the others made
