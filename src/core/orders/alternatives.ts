@@ -14,7 +14,8 @@ const DAYS_AFTER = 7;
 
 /**
  * Up to five other slots for one visit of a wish, nearest to the one asked for first (the earlier of
- * two as near), each of which could be booked now with the rest of the wish as it is.
+ * two as near), each of which could be booked now with the rest of the wish as it is. Whether the slot of
+ * the other visit is full as well is not looked at: it has other slots of its own.
  */
 export function otherSlots(
   world: World,

@@ -64,7 +64,7 @@ function refusalView(refusal: OrderRefusal) {
 }
 
 const FULL: Readonly<Record<SlotFull['kind'], string>> = {
-  COUNTER_FULL: 'The last place of this slot is taken.',
+  COUNTER_FULL: 'This slot has no room for this visit.',
   SHELF_FULL: 'The shelf of the pick-up store has no room until then.',
   TRIP_FULL: 'The van is full.',
   WORKSHOP_FULL: 'The workshop is full.',
