@@ -46,7 +46,7 @@ describe('npm run token', () => {
       args: ['--role', 'customer', '--contact', 'Ada@Example.com'],
       caller: {
         role: 'customer',
-        id: 'customer:ada@example.com',
+        id: expect.stringMatching(/^customer:[\w-]{22}$/),
         contact: { kind: 'email', value: 'ada@example.com' },
       },
     },
