@@ -26,8 +26,7 @@ const REFERENCE_RUNS = 3;
  * stores by 14 days, nothing remembered of the stores; and what remains of those slots, the grid known.
  * Reference: the slots' starts by luxon, one value a slot, without special hours, bands or limits.
  */
-// eslint-disable-next-line @typescript-eslint/require-await -- every bench is asked in the same way
-export async function run(): Promise<Measure[]> {
+export function run(): Measure[] {
   const stores = someStores();
   const fromNothing = () => count(fresh(stores), (store) => slotsOf(store, FROM, TO).length);
   const usage = new Usage();

@@ -5,7 +5,7 @@ import { closeGround } from './support/ground.ts';
 import type { Measure } from './support/measure.ts';
 
 interface Bench {
-  readonly run: () => Promise<readonly Measure[]> | AsyncIterable<Measure>;
+  readonly run: () => readonly Measure[] | Promise<readonly Measure[]> | AsyncIterable<Measure>;
 }
 
 const BENCHES = readdirSync(import.meta.dirname)
