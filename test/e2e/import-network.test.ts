@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import type { NetworkInput } from '../../src/core/network/network-input.ts';
 import { CHAIN_LOCK } from '../../src/features/network/index.ts';
-import { Attempts } from '../../src/features/orders/index.ts';
+import { Changes } from '../../src/features/orders/index.ts';
 import {
   aBooking,
   availability,
@@ -219,7 +219,7 @@ describe('appointments that no longer fit', () => {
 
 describe('a booking under way', () => {
   it('is not taken on a chain that it was not planned on', async () => {
-    const { counts } = service.app.get(Attempts, { strict: false });
+    const { counts } = service.app.get(Changes, { strict: false });
     const computedBefore = counts.computedAgain;
     const gate = await service.db.connect();
     await gate.query('BEGIN');

@@ -8,8 +8,8 @@ import type { HoldExpired, ProposalRefusal, RequestKeyReused } from '../../core/
 import type { World } from '../../core/orders/world.ts';
 import { ok, refuse, type Result } from '../../core/result.ts';
 import { Customers } from '../customers/index.ts';
-import { Attempts, type Decision } from './attempts.ts';
 import type { BookingRequest } from './booking-request.ts';
+import { Changes, type Decision } from './changes.ts';
 import { Holds, type HoldWithClaims } from './holds.ts';
 import { OrderReader } from './order-reader.ts';
 import { OrderWriter } from './order-writer.ts';
@@ -22,7 +22,7 @@ export type BookOrderRefusal = ProposalRefusal | HoldExpired;
 @Injectable()
 export class BookOrder {
   constructor(
-    private readonly attempts: Attempts,
+    private readonly changes: Changes,
     private readonly customers: Customers,
     private readonly holds: Holds,
     private readonly orders: OrderWriter,
@@ -34,7 +34,7 @@ export class BookOrder {
     booking: BookingRequest,
   ): Promise<Result<OrderData, BookOrderRefusal | RequestKeyReused>> {
     const { requestKey, caller, ...content } = booking;
-    return this.attempts.run<OrderData, BookOrderRefusal, HoldWithClaims | null>({
+    return this.changes.run<OrderData, BookOrderRefusal, HoldWithClaims | null>({
       request: {
         caller: caller.id,
         key: requestKey,

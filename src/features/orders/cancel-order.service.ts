@@ -5,7 +5,7 @@ import type { OrderData } from '../../core/orders/order.ts';
 import type { NotBookable, RequestKeyReused, VersionConflict } from '../../core/orders/refusals.ts';
 import type { World } from '../../core/orders/world.ts';
 import { ok, type Result } from '../../core/result.ts';
-import { Attempts, type Decision } from './attempts.ts';
+import { Changes, type Decision } from './changes.ts';
 import { changeRefusal, type ChangeRequest } from './change-order.ts';
 import { OrderReader, type OrderWithClaims } from './order-reader.ts';
 import { OrderWriter } from './order-writer.ts';
@@ -22,14 +22,14 @@ type CancelRefusal = NotBookable | VersionConflict;
 @Injectable()
 export class CancelOrder {
   constructor(
-    private readonly attempts: Attempts,
+    private readonly changes: Changes,
     private readonly reader: OrderReader,
     private readonly orders: OrderWriter,
   ) {}
 
   async run(request: CancelRequest): Promise<Result<OrderData, CancelRefusal | RequestKeyReused>> {
     const { caller, requestKey, ...content } = request;
-    return this.attempts.run<OrderData, CancelRefusal, OrderWithClaims | null>({
+    return this.changes.run<OrderData, CancelRefusal, OrderWithClaims | null>({
       request: {
         caller: caller.id,
         key: requestKey,

@@ -8,9 +8,9 @@ import type { World } from '../../core/orders/world.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { CONFIG, type Config } from '../../platform/config/config.ts';
-import { Attempts, type Decision } from './attempts.ts';
 import { wishHash } from './book-order.service.ts';
 import type { BookingRequest } from './booking-request.ts';
+import { Changes, type Decision } from './changes.ts';
 import { Holds, type HeldProposal } from './holds.ts';
 import { contentHash } from './request-keys.ts';
 
@@ -26,7 +26,7 @@ export interface HeldOrder {
 @Injectable()
 export class HoldOrder {
   constructor(
-    private readonly attempts: Attempts,
+    private readonly changes: Changes,
     private readonly holds: Holds,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -35,7 +35,7 @@ export class HoldOrder {
     booking: BookingRequest,
   ): Promise<Result<HeldOrder, ProposalRefusal | RequestKeyReused>> {
     const { requestKey, caller, ...content } = booking;
-    return this.attempts.run<HeldOrder, ProposalRefusal, null>({
+    return this.changes.run<HeldOrder, ProposalRefusal, null>({
       request: {
         caller: caller.id,
         key: requestKey,

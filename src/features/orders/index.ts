@@ -1,6 +1,6 @@
-export { Attempts } from './attempts.ts';
 export { BookOrder } from './book-order.service.ts';
 export type { BookingRequest } from './booking-request.ts';
+export { Changes } from './changes.ts';
 export { Holds } from './holds.ts';
 export { OrderReader } from './order-reader.ts';
 export { orderView } from './order.view.ts';

@@ -11,7 +11,7 @@ import type {
 import type { Wish } from '../../core/orders/wish.ts';
 import type { World } from '../../core/orders/world.ts';
 import { ok, type Result } from '../../core/result.ts';
-import { Attempts, type Decision } from './attempts.ts';
+import { Changes, type Decision } from './changes.ts';
 import { changeRefusal, type ChangeRequest } from './change-order.ts';
 import { OrderReader, type OrderWithClaims } from './order-reader.ts';
 import { OrderWriter } from './order-writer.ts';
@@ -28,14 +28,14 @@ type MoveRefusal = ProposalRefusal | VersionConflict;
 @Injectable()
 export class MoveAppointment {
   constructor(
-    private readonly attempts: Attempts,
+    private readonly changes: Changes,
     private readonly reader: OrderReader,
     private readonly orders: OrderWriter,
   ) {}
 
   async run(request: MoveRequest): Promise<Result<OrderData, MoveRefusal | RequestKeyReused>> {
     const { caller, requestKey, ...content } = request;
-    return this.attempts.run<OrderData, MoveRefusal, OrderWithClaims | null>({
+    return this.changes.run<OrderData, MoveRefusal, OrderWithClaims | null>({
       request: {
         caller: caller.id,
         key: requestKey,

@@ -2,9 +2,9 @@ import { Module } from '@nestjs/common';
 
 import { CapacityModule } from '../capacity/index.ts';
 import { CustomersModule } from '../customers/index.ts';
-import { Attempts } from './attempts.ts';
 import { BookOrder } from './book-order.service.ts';
 import { CancelOrder } from './cancel-order.service.ts';
+import { Changes } from './changes.ts';
 import { HoldOrder } from './hold-order.service.ts';
 import { Holds } from './holds.ts';
 import { MoveAppointment } from './move-appointment.service.ts';
@@ -19,9 +19,9 @@ import { RequestKeys } from './request-keys.ts';
   imports: [CapacityModule, CustomersModule],
   providers: [
     AppointmentResolver,
-    Attempts,
     BookOrder,
     CancelOrder,
+    Changes,
     HoldOrder,
     Holds,
     MoveAppointment,
@@ -31,6 +31,6 @@ import { RequestKeys } from './request-keys.ts';
     OrderWriter,
     RequestKeys,
   ],
-  exports: [Attempts, BookOrder, Holds, OrderReader],
+  exports: [BookOrder, Changes, Holds, OrderReader],
 })
 export class OrdersModule {}

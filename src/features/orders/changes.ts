@@ -67,7 +67,7 @@ type Tried<Answer, No extends RefusalData> =
   Result<Answer, No | RequestKeyReused> | { readonly full: Bucket } | { readonly stale: true };
 
 /** How often changes had to be computed again, since the process started. */
-export interface AttemptCounts {
+export interface ChangeCounts {
   done: number;
   computedAgain: number;
 }
@@ -80,8 +80,8 @@ export interface AttemptCounts {
  * (sorted). The buckets come last, so a contested one is locked for the commit alone.
  */
 @Injectable()
-export class Attempts {
-  readonly counts: AttemptCounts = { done: 0, computedAgain: 0 };
+export class Changes {
+  readonly counts: ChangeCounts = { done: 0, computedAgain: 0 };
 
   constructor(
     private readonly db: DataSource,
@@ -101,7 +101,7 @@ export class Attempts {
       const world = await this.capacity.world();
       const decided = operation.decide(world, known);
       if (!decided.ok) return this.refused(operation, decided);
-      const tried = await this.attempt(operation, decided.value, world.network.version);
+      const tried = await this.tryOnce(operation, decided.value, world.network.version);
       if ('ok' in tried) {
         this.counts.done += 1;
         return tried;
@@ -135,7 +135,7 @@ export class Attempts {
     return ok(await operation.replay(earlier.answerId));
   }
 
-  private async attempt<Answer, No extends RefusalData>(
+  private async tryOnce<Answer, No extends RefusalData>(
     operation: Replaying<Answer, No>,
     decision: Decision<Answer, No>,
     chainVersion: number,
