@@ -1,0 +1,4 @@
+import type { Channel } from './channel.ts';
+
+/** Every way to reach people. Adding one: its folder, and one line here. */
+export const CHANNELS: readonly Channel[] = [];
