@@ -14,6 +14,7 @@ import { ensurePortIsFree } from './platform/http/free-port.ts';
 import { createHttpApp } from './platform/http/http-app.ts';
 import { createLogger } from './platform/logging/logger.ts';
 import { NestLog } from './platform/logging/nest-log.ts';
+import { Metrics } from './platform/metrics/metrics.ts';
 import { FIRST_QUERY, welcome } from './welcome.ts';
 
 /** How long requests under way may take to end. */
@@ -60,6 +61,7 @@ async function start(ground: Ground): Promise<INestApplicationContext> {
   }
   const app = await createHttpApp(AppModule.forRoot(ground), { logger, firstQuery: FIRST_QUERY });
   await app.init();
+  app.get(Metrics, { strict: false }).watchProcess();
   if (config.DEMO) await loadDemo(app, ground);
   await warnOfOldZones(app, ground);
   await app.listen(config.PORT, config.HOST);

@@ -17,6 +17,7 @@ describe('readConfig', () => {
       ROLE: 'all',
       LOG_LEVEL: 'info',
       HOLD_SECONDS: 300,
+      METRICS: 'hq',
       DEMO: true,
     });
   });
@@ -45,6 +46,7 @@ describe('readConfig', () => {
     { name: 'LOG_LEVEL', value: 'loud' },
     { name: 'HOLD_SECONDS', value: '-5' },
     { name: 'HOLD_SECONDS', value: '3601' },
+    { name: 'METRICS', value: 'secret' },
     { name: 'DEMO', value: 'maybe' },
   ])('refuses $name=$value by name and keeps the value to itself', ({ name, value }) => {
     const read = () => readConfig({ [name]: value });

@@ -4,6 +4,7 @@ import { CapacityModule } from '../capacity/index.ts';
 import { CustomersModule } from '../customers/index.ts';
 import { BookOrder } from './book-order.service.ts';
 import { CancelOrder } from './cancel-order.service.ts';
+import { ChangeMetrics } from './change-metrics.ts';
 import { Changes } from './changes.ts';
 import { HoldOrder } from './hold-order.service.ts';
 import { Holds } from './holds.ts';
@@ -21,6 +22,7 @@ import { RequestKeys } from './request-keys.ts';
     AppointmentResolver,
     BookOrder,
     CancelOrder,
+    ChangeMetrics,
     Changes,
     HoldOrder,
     Holds,

@@ -48,6 +48,8 @@ const Environment = z
     ),
     /** How long claims stay held while the customer confirms. */
     HOLD_SECONDS: wholeNumber(300, 1, 3600),
+    /** Who may read the metrics: headquarters, or everybody who can reach the port. */
+    METRICS: oneOf(['hq', 'open']).default('hq'),
     /** Load the demo chain into an empty database. Default: yes, but not in production. */
     DEMO: oneOf(['true', 'false'])
       .transform((value) => value === 'true')

@@ -6,8 +6,10 @@ import type { ApolloDriverConfig } from '@nestjs/apollo';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 
+import type { Metrics } from '../metrics/metrics.ts';
 import type { BearerTokens } from '../signin/bearer.ts';
 import type { GraphqlContext } from './context.ts';
+import { durationPlugin } from './duration.plugin.ts';
 import { answerableError } from './errors.ts';
 import { limitRules, MAX_TOKENS } from './limits.ts';
 import { unansweredRootFields } from './root-fields.ts';
@@ -21,6 +23,7 @@ export const GRAPHQL_PATH = '/graphql';
 export function apolloOptions(
   introspection: boolean,
   bearers: BearerTokens,
+  metrics: Metrics,
 ): Omit<ApolloDriverConfig, 'driver'> {
   return {
     path: GRAPHQL_PATH,
@@ -42,6 +45,7 @@ export function apolloOptions(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       statusPlugin,
+      durationPlugin(metrics),
     ],
     formatError: answerableError,
     autoTransformHttpErrors: false,

@@ -8,6 +8,8 @@ import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
 
+import { MetricsModule } from '../metrics/metrics.module.ts';
+import { Metrics } from '../metrics/metrics.ts';
 import { BearerTokens, type VerifyToken } from '../signin/bearer.ts';
 import { SignInGuard } from '../signin/signin.guard.ts';
 import { apolloOptions } from './apollo-options.ts';
@@ -38,13 +40,14 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         DiscoveryModule,
+        MetricsModule,
         options,
         GraphQLModule.forRootAsync<ApolloDriverConfig>({
           driver: PlannedApolloDriver,
           imports: [options],
-          inject: [API_OPTIONS, BearerTokens],
-          useFactory: (api: ApiOptions, bearers: BearerTokens) =>
-            apolloOptions(api.introspection, bearers),
+          inject: [API_OPTIONS, BearerTokens, Metrics],
+          useFactory: (api: ApiOptions, bearers: BearerTokens, metrics: Metrics) =>
+            apolloOptions(api.introspection, bearers, metrics),
         }),
       ],
       providers: [

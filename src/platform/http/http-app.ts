@@ -2,10 +2,13 @@ import type { DynamicModule, LoggerService, NestApplicationOptions, Type } from 
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import { CONFIG, type Config } from '../config/config.ts';
 import { GRAPHQL_PATH } from '../graphql/apollo-options.ts';
+import { Metrics } from '../metrics/metrics.ts';
 import { BearerTokens } from '../signin/bearer.ts';
 import { guardGraphqlRoute } from './graphql-route.ts';
 import { addHealthRoute, HEALTH_PROBE, type HealthProbe } from './health-route.ts';
+import { addMetricsRoute, measureRequests } from './metrics-route.ts';
 import { addQueryPage, QUERY_PAGE_PATH } from './query-page.ts';
 
 /** Time that a client has to send a request, so that a slow one cannot keep a connection for ever. */
@@ -25,8 +28,8 @@ export interface HttpAppOptions {
 }
 
 /**
- * The service over HTTP, not yet listening: `/graphql`, a page to try queries in, and `/health`, which
- * asks the provider of {@link HEALTH_PROBE}.
+ * The service over HTTP, not yet listening: `/graphql`, a page to try queries in, `/metrics`, and
+ * `/health`, which asks the provider of {@link HEALTH_PROBE}.
  *
  * Nest's own body parsers stay off: they would accept forms, which any page of another site can send.
  *
@@ -46,11 +49,15 @@ export async function createHttpApp(
     reply.headers(DATA_HEADERS);
     done();
   });
-  guardGraphqlRoute(server, GRAPHQL_PATH, QUERY_PAGE_PATH, (header) =>
-    app.get(BearerTokens, { strict: false }).callerOf(header),
-  );
+  const callerOf = (header: string | undefined) =>
+    app.get(BearerTokens, { strict: false }).callerOf(header);
+  const metrics = () => app.get(Metrics, { strict: false });
+  measureRequests(server, metrics);
+  guardGraphqlRoute(server, GRAPHQL_PATH, QUERY_PAGE_PATH, callerOf);
   addQueryPage(server, GRAPHQL_PATH, firstQuery);
   server.get('/', (_request, reply) => reply.redirect(QUERY_PAGE_PATH));
+  const isOpen = () => app.get<Config>(CONFIG, { strict: false }).METRICS === 'open';
+  addMetricsRoute(server, { metrics, isOpen, callerOf });
   addHealthRoute(server, () => app.get<HealthProbe>(HEALTH_PROBE, { strict: false }));
 
   const options: NestApplicationOptions = { logger, bodyParser: false };
