@@ -1,6 +1,18 @@
 -- What a migrated database looks like, written from its catalog by `npm run dump`.
 -- Do not edit: change the schema with a migration, then write this anew.
 
+CREATE TABLE address_standing (
+  channel text NOT NULL,
+  account text NOT NULL,
+  address_key text NOT NULL,
+  standing text NOT NULL,
+  reason text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT pk_address_standing PRIMARY KEY (channel, account, address_key),
+  CONSTRAINT ck_address_standing CHECK ((standing = ANY (ARRAY['INVALID'::text, 'WITHDRAWN'::text])))
+);
+COMMENT ON TABLE address_standing IS 'Addresses that are not to be used: the provider knows none such, or the person wants nothing there.';
+
 CREATE TABLE appointment (
   id uuid NOT NULL,
   order_id uuid NOT NULL,
@@ -25,6 +37,75 @@ CREATE TABLE chain (
   CONSTRAINT ck_chain_one_row CHECK ((id = 1)),
   CONSTRAINT ck_chain_version CHECK ((version >= 0))
 );
+
+CREATE TABLE channel_account (
+  channel text NOT NULL,
+  account text NOT NULL,
+  settings jsonb NOT NULL,
+  secrets bytea NOT NULL,
+  version integer NOT NULL,
+  is_enabled boolean NOT NULL,
+  cost_minor integer NOT NULL DEFAULT 0,
+  currency text,
+  per_second integer,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_channel_account PRIMARY KEY (channel, account),
+  CONSTRAINT ck_channel_account_cost CHECK ((cost_minor >= 0)),
+  CONSTRAINT ck_channel_account_per_second CHECK ((per_second > 0))
+);
+COMMENT ON COLUMN channel_account.secrets IS 'The secret settings as JSON, sealed with AES-256-GCM.';
+
+CREATE TABLE channel_address (
+  customer_id uuid NOT NULL,
+  channel text NOT NULL,
+  account text NOT NULL,
+  address jsonb NOT NULL,
+  address_key text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_channel_address PRIMARY KEY (customer_id, channel, account),
+  CONSTRAINT uq_channel_address_key UNIQUE (channel, account, address_key),
+  CONSTRAINT fk_channel_address_customer FOREIGN KEY (customer_id) REFERENCES customer(id)
+);
+
+CREATE TABLE channel_grant (
+  id uuid NOT NULL,
+  channel text NOT NULL,
+  account text NOT NULL,
+  address_key text NOT NULL,
+  kind text NOT NULL,
+  template_id text,
+  remaining integer,
+  reserved integer NOT NULL DEFAULT 0,
+  expires_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  opened_at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_channel_grant PRIMARY KEY (id),
+  CONSTRAINT ck_channel_grant_kind CHECK ((kind = ANY (ARRAY['ONE_TIME'::text, 'WINDOW'::text]))),
+  CONSTRAINT ck_channel_grant_left CHECK (((reserved >= 0) AND ((remaining - reserved) >= 0)))
+);
+CREATE INDEX ix_channel_grant_open ON public.channel_grant USING btree (channel, account, address_key, kind, template_id) WHERE (closed_at IS NULL);
+COMMENT ON COLUMN channel_grant.remaining IS 'Messages that it is good for; null: any number while it is open.';
+
+CREATE TABLE channel_link (
+  code text NOT NULL,
+  customer_id uuid NOT NULL,
+  channel text NOT NULL,
+  account text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_channel_link PRIMARY KEY (code),
+  CONSTRAINT fk_channel_link_customer FOREIGN KEY (customer_id) REFERENCES customer(id)
+);
+
+CREATE TABLE channel_rate (
+  channel text NOT NULL,
+  account text NOT NULL,
+  tokens double precision NOT NULL,
+  refilled_at timestamp with time zone NOT NULL,
+  queued_to timestamp with time zone NOT NULL,
+  CONSTRAINT pk_channel_rate PRIMARY KEY (channel, account),
+  CONSTRAINT ck_channel_rate_tokens CHECK ((tokens >= (0)::double precision))
+);
+COMMENT ON COLUMN channel_rate.queued_to IS 'When the last message that had to wait will have its turn.';
 
 CREATE TABLE claim (
   owner_id uuid NOT NULL,
@@ -74,6 +155,47 @@ CREATE TABLE customer_order (
 CREATE INDEX ix_customer_order_customer ON public.customer_order USING btree (customer_id, id);
 COMMENT ON COLUMN customer_order.promise IS 'The promise as it stands: ready-by, earliest pick-up, steps and delays; instants in epoch milliseconds.';
 
+CREATE TABLE delivery (
+  id uuid NOT NULL,
+  message_id uuid NOT NULL,
+  step smallint NOT NULL,
+  channel text NOT NULL,
+  account text NOT NULL,
+  account_version integer NOT NULL,
+  way text NOT NULL,
+  address jsonb NOT NULL,
+  address_key text NOT NULL,
+  content jsonb,
+  status text NOT NULL,
+  engagement text[] NOT NULL DEFAULT '{}'::text[],
+  reason text,
+  provider_ref text,
+  grant_id uuid,
+  attempts jsonb NOT NULL DEFAULT '[]'::jsonb,
+  look_ups smallint NOT NULL DEFAULT 0,
+  may_be_repeated boolean NOT NULL DEFAULT false,
+  is_late boolean NOT NULL DEFAULT false,
+  fence integer NOT NULL DEFAULT 1,
+  leased_until timestamp with time zone,
+  next_at timestamp with time zone,
+  first_attempt_at timestamp with time zone,
+  cost_minor integer NOT NULL DEFAULT 0,
+  currency text,
+  created_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT pk_delivery PRIMARY KEY (id),
+  CONSTRAINT fk_delivery_grant FOREIGN KEY (grant_id) REFERENCES channel_grant(id),
+  CONSTRAINT fk_delivery_message FOREIGN KEY (message_id) REFERENCES message(id),
+  CONSTRAINT ck_delivery_status CHECK ((status = ANY (ARRAY['CREATED'::text, 'SENDING'::text, 'RETRYING'::text, 'AMBIGUOUS'::text, 'ACCEPTED'::text, 'SENT'::text, 'UNDELIVERED'::text, 'FAILED'::text, 'DELIVERED'::text, 'CANCELLED'::text, 'EXPIRED'::text])))
+);
+CREATE INDEX ix_delivery_created_at ON public.delivery USING brin (created_at);
+CREATE INDEX ix_delivery_message ON public.delivery USING btree (message_id);
+CREATE INDEX ix_delivery_next ON public.delivery USING btree (next_at, id) WHERE (next_at IS NOT NULL);
+CREATE INDEX ix_delivery_provider_ref ON public.delivery USING btree (channel, provider_ref) WHERE (provider_ref IS NOT NULL);
+COMMENT ON COLUMN delivery.content IS 'The words as they were sent; the same for every attempt.';
+COMMENT ON COLUMN delivery.attempts IS 'Each try: {"at", "outcome", "because", "code", "message"}.';
+COMMENT ON COLUMN delivery.next_at IS 'When a worker has to look at it again; null: nothing more to do.';
+
 CREATE TABLE event (
   id uuid NOT NULL,
   order_id uuid NOT NULL,
@@ -90,6 +212,18 @@ CREATE TABLE event (
 );
 COMMENT ON COLUMN event.before IS 'What the change replaced; null for the booking. The same fields as in "after" that differ.';
 COMMENT ON COLUMN event.after IS 'The whole order after the change, without its customer.';
+
+CREATE TABLE grant_entry (
+  id uuid NOT NULL,
+  grant_id uuid NOT NULL,
+  delta integer NOT NULL,
+  reason text NOT NULL,
+  delivery_id uuid,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_grant_entry PRIMARY KEY (id),
+  CONSTRAINT fk_grant_entry_grant FOREIGN KEY (grant_id) REFERENCES channel_grant(id)
+);
+CREATE INDEX ix_grant_entry_grant ON public.grant_entry USING btree (grant_id, id);
 
 CREATE TABLE hold (
   id uuid NOT NULL,
@@ -126,6 +260,66 @@ CREATE INDEX ix_ledger_change_xid ON public.ledger_change USING btree (xid);
 COMMENT ON TABLE ledger_change IS 'What each transaction added to the ledger, for processes that follow it. Old rows may be deleted at any time that no process is an hour behind.';
 COMMENT ON COLUMN ledger_change.ended_hold IS 'The hold whose claims this change gave back or took over.';
 
+CREATE TABLE message (
+  id uuid NOT NULL,
+  order_id uuid NOT NULL,
+  kind text NOT NULL,
+  occasion text NOT NULL,
+  order_version integer NOT NULL,
+  state text NOT NULL,
+  reason text,
+  due_at timestamp with time zone NOT NULL,
+  useful_until timestamp with time zone NOT NULL,
+  step smallint NOT NULL DEFAULT 0,
+  owed_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT pk_message PRIMARY KEY (id),
+  CONSTRAINT uq_message_cause UNIQUE (order_id, kind, occasion),
+  CONSTRAINT fk_message_order FOREIGN KEY (order_id) REFERENCES customer_order(id),
+  CONSTRAINT ck_message_reason CHECK (((state <> ALL (ARRAY['SKIPPED'::text, 'WITHDRAWN'::text, 'FAILED'::text])) OR (reason IS NOT NULL))),
+  CONSTRAINT ck_message_state CHECK ((state = ANY (ARRAY['OWED'::text, 'OPEN'::text, 'DONE'::text, 'SKIPPED'::text, 'WITHDRAWN'::text, 'FAILED'::text])))
+);
+CREATE INDEX ix_message_due ON public.message USING btree (due_at, id) WHERE (state = 'OWED'::text);
+CREATE INDEX ix_message_failed ON public.message USING btree (id) WHERE (state = 'FAILED'::text);
+COMMENT ON COLUMN message.occasion IS 'What sets it apart from others of its kind and order: the version of an event, or a date at a store.';
+COMMENT ON COLUMN message.state IS 'OWED: to be sent from due_at on. OPEN: on its way on a channel. DONE: told. FAILED: no way left.';
+COMMENT ON COLUMN message.step IS 'Step of its route that is next (OWED) or under way (OPEN).';
+
+CREATE TABLE message_policy (
+  one boolean NOT NULL DEFAULT true,
+  document jsonb NOT NULL,
+  replanned uuid,
+  is_settled boolean NOT NULL DEFAULT true,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_message_policy PRIMARY KEY (one),
+  CONSTRAINT ck_message_policy_one CHECK (one)
+);
+COMMENT ON TABLE message_policy IS 'One row, or none: the policy that the service brings. Every change of it is a version of the chain.';
+COMMENT ON COLUMN message_policy.replanned IS 'The messages of orders up to this id follow the policy; while not is_settled the others do not yet.';
+
+CREATE TABLE message_preference (
+  customer_id uuid NOT NULL,
+  channels text[] NOT NULL DEFAULT '{}'::text[],
+  off_channels text[] NOT NULL DEFAULT '{}'::text[],
+  off_kinds text[] NOT NULL DEFAULT '{}'::text[],
+  time_zone text,
+  quiet_from smallint,
+  quiet_to smallint,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_message_preference PRIMARY KEY (customer_id),
+  CONSTRAINT fk_message_preference_customer FOREIGN KEY (customer_id) REFERENCES customer(id),
+  CONSTRAINT ck_message_preference_quiet CHECK ((((quiet_from IS NULL) = (quiet_to IS NULL)) AND ((quiet_from >= 0) AND (quiet_from <= 1439)) AND ((quiet_to >= 0) AND (quiet_to <= 1439))))
+);
+COMMENT ON COLUMN message_preference.quiet_from IS 'Minute of the day in time_zone, else in the zone of the store; null: as the policy says. Equal: never quiet.';
+
+CREATE TABLE message_template (
+  kind text NOT NULL,
+  locale text NOT NULL,
+  texts jsonb NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_message_template PRIMARY KEY (kind, locale)
+);
+
 CREATE TABLE network_part (
   kind text NOT NULL,
   code text COLLATE "C" NOT NULL,
@@ -148,6 +342,30 @@ CREATE TABLE order_item (
   CONSTRAINT ck_order_item_pairs CHECK (((pairs >= 1) AND (pairs <= 100)))
 );
 
+CREATE TABLE provider_token (
+  key text NOT NULL,
+  token text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_provider_token PRIMARY KEY (key)
+);
+
+CREATE TABLE receipt (
+  channel text NOT NULL,
+  account text NOT NULL,
+  dedupe_key text NOT NULL,
+  delivery_id uuid,
+  provider_ref text,
+  status text NOT NULL,
+  code text,
+  because text,
+  at timestamp with time zone NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_receipt PRIMARY KEY (channel, account, dedupe_key)
+);
+CREATE INDEX ix_receipt_delivery ON public.receipt USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
+CREATE INDEX ix_receipt_provider_ref ON public.receipt USING btree (channel, provider_ref) WHERE ((delivery_id IS NULL) AND (provider_ref IS NOT NULL));
+COMMENT ON COLUMN receipt.delivery_id IS 'As the provider echoed it, or found by provider_ref; null while none is known.';
+
 CREATE TABLE request_key (
   caller text NOT NULL,
   key text NOT NULL,
@@ -157,6 +375,48 @@ CREATE TABLE request_key (
   CONSTRAINT pk_request_key PRIMARY KEY (caller, key)
 );
 COMMENT ON COLUMN request_key.answer_id IS 'The event or the hold that was the first answer.';
+
+CREATE TABLE staff_task (
+  id uuid NOT NULL,
+  store_code text NOT NULL,
+  kind text NOT NULL,
+  order_id uuid NOT NULL,
+  cause text NOT NULL,
+  reason text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  done_at timestamp with time zone,
+  done_by text,
+  CONSTRAINT pk_staff_task PRIMARY KEY (id),
+  CONSTRAINT uq_staff_task_cause UNIQUE (order_id, kind, cause),
+  CONSTRAINT fk_staff_task_order FOREIGN KEY (order_id) REFERENCES customer_order(id)
+);
+CREATE INDEX ix_staff_task_open ON public.staff_task USING btree (store_code, id) WHERE (done_at IS NULL);
+
+CREATE OR REPLACE FUNCTION public.owe_messages(the_order uuid, the_version integer, the_time timestamp with time zone, recomputed text[], ids uuid[], kinds text[], occasions text[], dues timestamp with time zone[], untils timestamp with time zone[], skips text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF the_version > 1 THEN
+          UPDATE message SET state = 'WITHDRAWN', reason = 'NO_LONGER_TRUE', ended_at = the_time
+           WHERE order_id = the_order AND state IN ('OWED', 'OPEN') AND kind = ANY (recomputed)
+             AND (kind, occasion) NOT IN (SELECT k, o FROM unnest(kinds, occasions) AS given (k, o));
+        END IF;
+        INSERT INTO message AS m (id, order_id, kind, occasion, order_version, state, reason, due_at,
+                                  useful_until, owed_at, ended_at)
+        SELECT id, the_order, k, o, the_version, CASE WHEN skip IS NULL THEN 'OWED' ELSE 'SKIPPED' END,
+               skip, due, until, the_time, CASE WHEN skip IS NOT NULL THEN the_time END
+          FROM unnest(ids, kinds, occasions, dues, untils, skips) AS given (id, k, o, due, until, skip)
+        ON CONFLICT ON CONSTRAINT uq_message_cause DO UPDATE
+           SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
+               useful_until = excluded.useful_until, order_version = excluded.order_version,
+               owed_at = excluded.owed_at, ended_at = excluded.ended_at, step = 0
+         WHERE (m.state = 'OWED' OR (m.state = 'SKIPPED' AND m.reason = 'PAST_WHEN_OWED'
+                AND excluded.state = 'OWED') OR (m.state = 'WITHDRAWN' AND m.reason = 'NO_LONGER_TRUE'
+                AND NOT EXISTS (SELECT FROM delivery d WHERE d.message_id = m.id)))
+           AND (m.state, m.due_at, m.useful_until)
+               IS DISTINCT FROM (excluded.state, excluded.due_at, excluded.useful_until);
+      END $function$;
 
 CREATE OR REPLACE FUNCTION public.take_claims(p_change_id uuid, p_resources text[], p_starts timestamp with time zone[], p_amounts integer[], p_limits integer[], p_ended_hold uuid)
  RETURNS integer
