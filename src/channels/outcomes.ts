@@ -71,6 +71,18 @@ export function meaningOfStatus(status: number, repeatIsSafe: boolean): Meaning 
   return status >= 300 && status < 400 ? 'configuration' : 'content';
 }
 
+/** Of a provider that refused: by its code, or by the status for a code that is in no documentation. */
+export const refusedWith = (table: CodeTable, status: number, refused: Refused): Failure =>
+  failed(meaningOf(table, refused.code) ?? meaningOfStatus(status, false), refused);
+
+/** Of a response that is no success and tells nothing but its status. */
+export function refusedByStatus({ status, headers }: HttpResponse, now: number): Failure {
+  const meaning = meaningOfStatus(status, false);
+  const pause = meaning === 'rateLimit' ? retryAfterMs(headers, now) : null;
+  const message = `the provider answered with status ${status}`;
+  return failed(meaning, { code: `HTTP_${status}`, message, retryAfterMs: pause });
+}
+
 /** The pause that a `Retry-After` header asks for: seconds, or an HTTP date. `null` without a readable one. */
 export function retryAfterMs(headers: Headers, now: number): number | null {
   const value = headers.get('retry-after');
