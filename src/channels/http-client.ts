@@ -55,7 +55,7 @@ export class FetchHttpClient implements HttpClient {
     try {
       const init = { method, headers, redirect: 'manual', signal } as const;
       const response = await fetch(url, body === undefined ? init : { ...init, body: bytes(body) });
-      const text = await read(response);
+      const text = await readBounded(response.body as AsyncIterable<Uint8Array> | null);
       if (text === null) return { is: 'unknown', code: 'RESPONSE_TOO_LARGE' };
       return { is: 'response', status: response.status, headers: response.headers, text };
     } catch (error) {
@@ -67,11 +67,12 @@ export class FetchHttpClient implements HttpClient {
 const bytes = (body: string | Uint8Array): Uint8Array<ArrayBuffer> =>
   typeof body === 'string' ? new TextEncoder().encode(body) : new Uint8Array(body);
 
-async function read(response: Response): Promise<string | null> {
-  if (response.body === null) return '';
+/** The body of a response as text; null if it is larger than an answer of a provider can be. */
+export async function readBounded(body: AsyncIterable<Uint8Array> | null): Promise<string | null> {
+  if (body === null) return '';
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of response.body as AsyncIterable<Uint8Array>) {
+  for await (const part of body) {
     size += part.length;
     if (size > MOST_BYTES) return null;
     parts.push(part);
