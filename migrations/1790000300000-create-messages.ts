@@ -7,12 +7,17 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * occasion. `owe_messages` is the only writer of what is owed: it withdraws what a change made untrue and
  * owes what it made true, so that both are one round trip of the change.
  *
- * Locks: creates new tables only. Safe while the service runs. Reversible: yes, loses all messages.
+ * Locks: creates new tables, and `event` for a moment. Safe while the service runs. Reversible: yes, loses
+ * all messages.
  */
 export class CreateMessages1790000300000 implements MigrationInterface {
   name = 'CreateMessages1790000300000';
 
   async up(db: QueryRunner): Promise<void> {
+    await db.query(`ALTER TABLE event ADD COLUMN details jsonb`);
+    await db.query(`
+      COMMENT ON COLUMN event.details IS
+        'What belongs to the happening alone and not to the order: stage, explanation, price, photo.'`);
     await this.createMessage(db);
     await this.createOweMessages(db);
     await this.createPolicy(db);
@@ -29,6 +34,7 @@ export class CreateMessages1790000300000 implements MigrationInterface {
         order_version integer     NOT NULL,
         state         text        NOT NULL,
         reason        text,
+        planned_at    timestamptz NOT NULL,
         due_at        timestamptz NOT NULL,
         useful_until  timestamptz NOT NULL,
         step          smallint    NOT NULL DEFAULT 0,
@@ -51,6 +57,9 @@ export class CreateMessages1790000300000 implements MigrationInterface {
       COMMENT ON COLUMN message.state IS
         'OWED: to be sent from due_at on. OPEN: on its way on a channel. DONE: told. FAILED: no way left.'`);
     await db.query(`
+      COMMENT ON COLUMN message.due_at IS
+        'When a worker takes it up: planned_at, or later when it had to wait.'`);
+    await db.query(`
       COMMENT ON COLUMN message.step IS 'Step of its route that is next (OWED) or under way (OPEN).'`);
   }
 
@@ -61,25 +70,29 @@ export class CreateMessages1790000300000 implements MigrationInterface {
         ids uuid[], kinds text[], occasions text[], dues timestamptz[], untils timestamptz[], skips text[]
       ) RETURNS void LANGUAGE plpgsql AS $$
       BEGIN
-        IF the_version > 1 THEN
+        IF cardinality(recomputed) > 0 THEN
           UPDATE message SET state = 'WITHDRAWN', reason = 'NO_LONGER_TRUE', ended_at = the_time
            WHERE order_id = the_order AND state IN ('OWED', 'OPEN') AND kind = ANY (recomputed)
              AND (kind, occasion) NOT IN (SELECT k, o FROM unnest(kinds, occasions) AS given (k, o));
         END IF;
-        INSERT INTO message AS m (id, order_id, kind, occasion, order_version, state, reason, due_at,
-                                  useful_until, owed_at, ended_at)
+        INSERT INTO message AS m (id, order_id, kind, occasion, order_version, state, reason, planned_at,
+                                  due_at, useful_until, owed_at, ended_at)
         SELECT id, the_order, k, o, the_version, CASE WHEN skip IS NULL THEN 'OWED' ELSE 'SKIPPED' END,
-               skip, due, until, the_time, CASE WHEN skip IS NOT NULL THEN the_time END
+               skip, due, due, until, the_time, CASE WHEN skip IS NOT NULL THEN the_time END
           FROM unnest(ids, kinds, occasions, dues, untils, skips) AS given (id, k, o, due, until, skip)
         ON CONFLICT ON CONSTRAINT uq_message_cause DO UPDATE
-           SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
-               useful_until = excluded.useful_until, order_version = excluded.order_version,
-               owed_at = excluded.owed_at, ended_at = excluded.ended_at, step = 0
-         WHERE (m.state = 'OWED' OR (m.state = 'SKIPPED' AND m.reason = 'PAST_WHEN_OWED'
-                AND excluded.state = 'OWED') OR (m.state = 'WITHDRAWN' AND m.reason = 'NO_LONGER_TRUE'
-                AND NOT EXISTS (SELECT FROM delivery d WHERE d.message_id = m.id)))
-           AND (m.state, m.due_at, m.useful_until)
-               IS DISTINCT FROM (excluded.state, excluded.due_at, excluded.useful_until);
+           SET state = excluded.state, reason = excluded.reason, planned_at = excluded.planned_at,
+               due_at = excluded.due_at, useful_until = excluded.useful_until, step = 0,
+               order_version = excluded.order_version, owed_at = excluded.owed_at,
+               ended_at = excluded.ended_at
+         WHERE CASE m.state
+           WHEN 'OWED' THEN (m.planned_at, m.useful_until)
+             IS DISTINCT FROM (excluded.planned_at, excluded.useful_until)
+           WHEN 'SKIPPED' THEN m.reason IN ('PAST_WHEN_OWED', 'TOLD_WITH_DROP_OFF')
+             AND excluded.state = 'OWED'
+           WHEN 'WITHDRAWN' THEN m.reason = 'NO_LONGER_TRUE'
+             AND NOT EXISTS (SELECT FROM delivery d WHERE d.message_id = m.id)
+           ELSE false END;
       END $$`);
   }
 
@@ -135,5 +148,6 @@ export class CreateMessages1790000300000 implements MigrationInterface {
     for (const table of ['staff_task', 'message_template', 'message_policy', 'message']) {
       await db.query(`DROP TABLE ${table}`);
     }
+    await db.query(`ALTER TABLE event DROP COLUMN details`);
   }
 }

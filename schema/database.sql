@@ -206,12 +206,14 @@ CREATE TABLE event (
   before jsonb,
   after jsonb NOT NULL,
   reason text,
+  details jsonb,
   CONSTRAINT pk_event PRIMARY KEY (id),
   CONSTRAINT uq_event_order_version UNIQUE (order_id, version),
   CONSTRAINT fk_event_order FOREIGN KEY (order_id) REFERENCES customer_order(id)
 );
 COMMENT ON COLUMN event.before IS 'What the change replaced; null for the booking. The same fields as in "after" that differ.';
 COMMENT ON COLUMN event.after IS 'The whole order after the change, without its customer.';
+COMMENT ON COLUMN event.details IS 'What belongs to the happening alone and not to the order: stage, explanation, price, photo.';
 
 CREATE TABLE grant_entry (
   id uuid NOT NULL,
@@ -268,6 +270,7 @@ CREATE TABLE message (
   order_version integer NOT NULL,
   state text NOT NULL,
   reason text,
+  planned_at timestamp with time zone NOT NULL,
   due_at timestamp with time zone NOT NULL,
   useful_until timestamp with time zone NOT NULL,
   step smallint NOT NULL DEFAULT 0,
@@ -283,6 +286,7 @@ CREATE INDEX ix_message_due ON public.message USING btree (due_at, id) WHERE (st
 CREATE INDEX ix_message_failed ON public.message USING btree (id) WHERE (state = 'FAILED'::text);
 COMMENT ON COLUMN message.occasion IS 'What sets it apart from others of its kind and order: the version of an event, or a date at a store.';
 COMMENT ON COLUMN message.state IS 'OWED: to be sent from due_at on. OPEN: on its way on a channel. DONE: told. FAILED: no way left.';
+COMMENT ON COLUMN message.due_at IS 'When a worker takes it up: planned_at, or later when it had to wait.';
 COMMENT ON COLUMN message.step IS 'Step of its route that is next (OWED) or under way (OPEN).';
 
 CREATE TABLE message_policy (
@@ -397,25 +401,29 @@ CREATE OR REPLACE FUNCTION public.owe_messages(the_order uuid, the_version integ
  LANGUAGE plpgsql
 AS $function$
       BEGIN
-        IF the_version > 1 THEN
+        IF cardinality(recomputed) > 0 THEN
           UPDATE message SET state = 'WITHDRAWN', reason = 'NO_LONGER_TRUE', ended_at = the_time
            WHERE order_id = the_order AND state IN ('OWED', 'OPEN') AND kind = ANY (recomputed)
              AND (kind, occasion) NOT IN (SELECT k, o FROM unnest(kinds, occasions) AS given (k, o));
         END IF;
-        INSERT INTO message AS m (id, order_id, kind, occasion, order_version, state, reason, due_at,
-                                  useful_until, owed_at, ended_at)
+        INSERT INTO message AS m (id, order_id, kind, occasion, order_version, state, reason, planned_at,
+                                  due_at, useful_until, owed_at, ended_at)
         SELECT id, the_order, k, o, the_version, CASE WHEN skip IS NULL THEN 'OWED' ELSE 'SKIPPED' END,
-               skip, due, until, the_time, CASE WHEN skip IS NOT NULL THEN the_time END
+               skip, due, due, until, the_time, CASE WHEN skip IS NOT NULL THEN the_time END
           FROM unnest(ids, kinds, occasions, dues, untils, skips) AS given (id, k, o, due, until, skip)
         ON CONFLICT ON CONSTRAINT uq_message_cause DO UPDATE
-           SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
-               useful_until = excluded.useful_until, order_version = excluded.order_version,
-               owed_at = excluded.owed_at, ended_at = excluded.ended_at, step = 0
-         WHERE (m.state = 'OWED' OR (m.state = 'SKIPPED' AND m.reason = 'PAST_WHEN_OWED'
-                AND excluded.state = 'OWED') OR (m.state = 'WITHDRAWN' AND m.reason = 'NO_LONGER_TRUE'
-                AND NOT EXISTS (SELECT FROM delivery d WHERE d.message_id = m.id)))
-           AND (m.state, m.due_at, m.useful_until)
-               IS DISTINCT FROM (excluded.state, excluded.due_at, excluded.useful_until);
+           SET state = excluded.state, reason = excluded.reason, planned_at = excluded.planned_at,
+               due_at = excluded.due_at, useful_until = excluded.useful_until, step = 0,
+               order_version = excluded.order_version, owed_at = excluded.owed_at,
+               ended_at = excluded.ended_at
+         WHERE CASE m.state
+           WHEN 'OWED' THEN (m.planned_at, m.useful_until)
+             IS DISTINCT FROM (excluded.planned_at, excluded.useful_until)
+           WHEN 'SKIPPED' THEN m.reason IN ('PAST_WHEN_OWED', 'TOLD_WITH_DROP_OFF')
+             AND excluded.state = 'OWED'
+           WHEN 'WITHDRAWN' THEN m.reason = 'NO_LONGER_TRUE'
+             AND NOT EXISTS (SELECT FROM delivery d WHERE d.message_id = m.id)
+           ELSE false END;
       END $function$;
 
 CREATE OR REPLACE FUNCTION public.take_claims(p_change_id uuid, p_resources text[], p_starts timestamp with time zone[], p_amounts integer[], p_limits integer[], p_ended_hold uuid)

@@ -115,7 +115,7 @@ export class BookOrder {
     const customerId = await this.customers.findOrCreate(tx, booking.customer, world.now);
     const actor = booking.caller.id;
     const event = { id: answerId, kind: 'BOOKED', actor, at: world.now } as const;
-    return this.orders.insert(tx, order, customerId, event);
+    return this.orders.insert(tx, world.network, order, customerId, event);
   }
 }
 

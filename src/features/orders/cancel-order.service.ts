@@ -65,7 +65,7 @@ export class CancelOrder {
         const { caller, reason } = request;
         const actor = caller.id;
         const event = { id: answerId, kind: 'CANCELLED', actor, at: world.now, reason } as const;
-        const written = await this.orders.update(tx, order, after, event);
+        const written = await this.orders.update(tx, world.network, order, after, event);
         return written === null ? 'stale' : 'anyChain';
       },
       whenFull: () => {

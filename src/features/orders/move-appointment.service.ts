@@ -84,7 +84,7 @@ export class MoveAppointment {
       taking: { ownerId: order.id, before: claims, after: proposal.claims },
       write: async (tx) => {
         const event = { id: answerId, kind: 'MOVED', actor, at: world.now } as const;
-        return (await this.orders.update(tx, order, after, event)) ?? 'stale';
+        return (await this.orders.update(tx, world.network, order, after, event)) ?? 'stale';
       },
       whenFull: (later, bucket) =>
         later.usage.without(claims, () => filledMeanwhile(later, wish, bucket, order)),

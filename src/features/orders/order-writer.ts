@@ -1,30 +1,41 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
+import type { OrderEventKind } from '../../core/messages/owed.ts';
+import type { Network } from '../../core/network/network.ts';
 import type { AppointmentData, OrderData } from '../../core/orders/order.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { run } from '../../platform/database/statement.ts';
+import { Outbox } from '../messages/index.ts';
 
 /** What happened to an order, why, and who did it. */
 export interface OrderEvent {
   readonly id: string;
-  readonly kind: 'BOOKED' | 'MOVED' | 'CANCELLED';
+  readonly kind: OrderEventKind;
   /** Id of the caller; holds no personal data. */
   readonly actor: string;
   readonly at: EpochMs;
   readonly reason?: string | null;
+  /** What belongs to the happening alone: stage, explanation, price, photo. */
+  readonly details?: object | null;
 }
 
 interface VersionRow {
   readonly chain_version: string;
 }
 
-/** The only code that writes orders. Each writes the order and its event in one statement. */
+/** The only code that writes orders: the order, its event, and what is owed for it. */
 @Injectable()
 export class OrderWriter {
-  /** @returns the version of the chain, read after the transaction made sure that it stays */
+  constructor(private readonly outbox: Outbox) {}
+
+  /**
+   * @param network that the order was decided on
+   * @returns the version of the chain, read after the transaction made sure that it stays
+   */
   async insert(
     tx: EntityManager,
+    network: Network,
     order: OrderData,
     customerId: string,
     event: OrderEvent,
@@ -42,16 +53,19 @@ export class OrderWriter {
       ...eventValues(order, event, null),
     ];
     const [row] = await run<VersionRow>(tx, INSERT_ORDER, values);
+    await this.outbox.owe(tx, event, order, network);
     return Number(row!.chain_version);
   }
 
   /**
    * Writes `after` over `before`, of which it is the next version.
    *
+   * @param network that the change was decided on
    * @returns the version of the chain; null: the order is no longer at the version of `before`
    */
   async update(
     tx: EntityManager,
+    network: Network,
     before: OrderData,
     after: OrderData,
     event: OrderEvent,
@@ -67,7 +81,9 @@ export class OrderWriter {
       ...eventValues(after, event, before),
     ];
     const [row] = await run<VersionRow>(tx, UPDATE_ORDER, values);
-    return row === undefined ? null : Number(row.chain_version);
+    if (row === undefined) return null;
+    await this.outbox.owe(tx, event, after, network);
+    return Number(row.chain_version);
   }
 }
 
@@ -79,7 +95,8 @@ const appointmentRow = (appointment: AppointmentData) => ({
 
 function eventValues(after: OrderData, event: OrderEvent, before: OrderData | null) {
   const replaced = before === null ? null : JSON.stringify(replacedIn(before, after));
-  return [event.id, event.kind, event.actor, replaced, JSON.stringify(after), event.reason ?? null];
+  const { id, kind, actor, reason = null, details = null } = event;
+  return [id, kind, actor, replaced, JSON.stringify(after), reason, details];
 }
 
 /** The fields of `before` that `after` has otherwise. */
@@ -107,8 +124,8 @@ const INSERT_ORDER = {
         FROM jsonb_to_recordset($9::jsonb) AS given
              (id uuid, kind text, "storeCode" text, "start" timestamptz, "end" timestamptz, status text)
     ), logged AS (
-      INSERT INTO event (id, order_id, version, kind, actor, at, before, after, reason)
-      VALUES ($10, $1, $5, $11, $12, $7, $13, $14, $15)
+      INSERT INTO event (id, order_id, version, kind, actor, at, before, after, reason, details)
+      VALUES ($10, $1, $5, $11, $12, $7, $13, $14, $15, $16)
     )
     SELECT version AS chain_version FROM chain`,
 };
@@ -127,8 +144,8 @@ const UPDATE_ORDER = {
              (id uuid, "storeCode" text, "start" timestamptz, "end" timestamptz, status text)
        WHERE a.id = given.id AND a.order_id = changed.id
     ), logged AS (
-      INSERT INTO event (id, order_id, version, kind, actor, at, before, after, reason)
-      SELECT $8, id, $4, $9, $10, $6, $11, $12, $13 FROM changed
+      INSERT INTO event (id, order_id, version, kind, actor, at, before, after, reason, details)
+      SELECT $8, id, $4, $9, $10, $6, $11, $12, $13, $14 FROM changed
     )
     SELECT version AS chain_version FROM chain, changed`,
 };

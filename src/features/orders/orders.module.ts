@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 
 import { CapacityModule } from '../capacity/index.ts';
 import { CustomersModule } from '../customers/index.ts';
+import { MessagesModule } from '../messages/index.ts';
 import { BookOrder } from './book-order.service.ts';
 import { CancelOrder } from './cancel-order.service.ts';
 import { ChangeMetrics } from './change-metrics.ts';
@@ -17,7 +18,7 @@ import { RequestKeys } from './request-keys.ts';
 
 /** Orders: booked, held, moved, cancelled. */
 @Module({
-  imports: [CapacityModule, CustomersModule],
+  imports: [CapacityModule, CustomersModule, MessagesModule],
   providers: [
     AppointmentResolver,
     BookOrder,

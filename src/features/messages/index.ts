@@ -1,0 +1,3 @@
+export { MessagePolicies } from './message-policies.ts';
+export { MessagesModule } from './messages.module.ts';
+export { Outbox } from './outbox.ts';
