@@ -92,10 +92,8 @@ export function retryAfterMs(headers: Headers, now: number): number | null {
   return Number.isNaN(until) ? null : Math.max(0, until - now);
 }
 
-/** `text` without the values that must not leave the channel. */
-export const withoutSecrets = (text: string, secrets: readonly (string | undefined)[]): string =>
-  secrets.reduce<string>(
-    (rest, secret) =>
-      secret === undefined || secret === '' ? rest : rest.replaceAll(secret, '(secret)'),
-    text,
-  );
+/** What a provider said, without the values that must not be told; providers repeat what they were sent. */
+export const withoutSecrets = (said: string, secrets: readonly (string | undefined)[]): string =>
+  secrets
+    .flatMap((secret) => (secret ? [secret, encodeURIComponent(secret)] : []))
+    .reduce((rest, secret) => rest.replaceAll(secret, '(secret)'), said);

@@ -4,13 +4,16 @@ import type { MessageContent, PermanentFailure, ShownMessage } from './channel.t
 import { fitText } from './fit-text.ts';
 import { boundValues, type TemplateBinding } from './template-binding.ts';
 
-/** Setting: how long the value of one variable of a template may be. Carriers differ by the kind of variable. */
+/** Setting: how long the value of one variable in an SMS may be. Carriers differ by the kind of variable. */
 export const mostVariableChars = z.number().int().min(1).max(500).default(35);
+
+export const MOST_VARIABLE_CHARS_HELP = 'Longest value that a variable of the templates may have.';
 
 /** A value for each variable, or why there is none. */
 export type FilledTemplate =
   | {
       readonly ok: true;
+      readonly templateId: string;
       readonly values: Readonly<Record<string, string>>;
       readonly shown: ShownMessage;
     }
@@ -36,15 +39,17 @@ export function fillTemplate(
   if (binding === undefined) return { ok: false, error: templateMissing(content.kind) };
   const bound = boundValues(binding, content);
   if (!bound.ok) return bound;
-  const values: Record<string, string> = {};
+  const lines = new Map<string, string>();
   for (const [field, value] of Object.entries(bound.values)) {
     const line = inOneLine(value);
     if (isWebAddress(line) && line.length > mostChars) {
       return { ok: false, error: addressTooLong(field, mostChars) };
     }
-    values[field] = fitText(line, mostChars);
+    lines.set(field, fitText(line, mostChars));
   }
-  return { ok: true, values, shown: { title: null, text: Object.values(values).join('\n') } };
+  const values = Object.fromEntries(lines);
+  const shown = { title: null, text: Object.values(values).join('\n') };
+  return { ok: true, templateId: binding.id, values, shown };
 }
 
 /** Templates refuse values with line ends and runs of spaces. */
