@@ -270,6 +270,8 @@ export interface Channel<Settings = unknown, Address = unknown, Payload = unknow
 
   /** The address in one line, the same for the same person: `openid@appid`, a number, an email. */
   addressKey(address: Address): string;
+  /** The address that has this key. Needed if addresses are `own` and people can answer: who writes is bound. */
+  addressOf?(addressKey: string): Address;
   /** How a message of this kind could go, best first; none: it cannot. */
   ways(settings: Settings, kind: string): readonly Way[];
   /** Pure. Fits the words into the channel's limits, without cutting a character in two. */
