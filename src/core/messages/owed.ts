@@ -1,30 +1,11 @@
 import type { Network } from '../network/network.ts';
+import type { OrderEventFacts, OrderEventKind } from '../orders/events.ts';
 import type { OrderData } from '../orders/order.ts';
 import { MINUTE_MS, type EpochMs } from '../time/time.ts';
 import { clockMessages } from './clock-messages.ts';
 import { CLOCK_KINDS, ruleOf, type MessageKind } from './kinds.ts';
 import type { MessagePolicy } from './policy.ts';
 import { sendTime } from './quiet-hours.ts';
-
-/** Something that happened to an order and is worth telling, or changes what there is to tell. */
-export const ORDER_EVENT_KINDS = [
-  'BOOKED',
-  'MOVED',
-  'CANCELLED',
-  'RECEIVED',
-  'PROGRESSED',
-  'FINDING_REPORTED',
-  'REPROMISED',
-  'READY',
-  'COLLECTED',
-] as const;
-
-export type OrderEventKind = (typeof ORDER_EVENT_KINDS)[number];
-
-export interface OrderEventFacts {
-  readonly kind: OrderEventKind;
-  readonly at: EpochMs;
-}
 
 /** Why a message is not sent although its kind is. */
 export type NotOwedBecause = 'PAST_WHEN_OWED' | 'TOLD_WITH_DROP_OFF';

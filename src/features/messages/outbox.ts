@@ -3,14 +3,10 @@ import type { EntityManager } from 'typeorm';
 import { v7 as newId } from 'uuid';
 
 import { CLOCK_KINDS } from '../../core/messages/kinds.ts';
-import {
-  messagesAfter,
-  messagesByClock,
-  type MessagePlan,
-  type OrderEventFacts,
-} from '../../core/messages/owed.ts';
+import { messagesAfter, messagesByClock, type MessagePlan } from '../../core/messages/owed.ts';
 import type { MessagePolicy } from '../../core/messages/policy.ts';
 import type { Network } from '../../core/network/network.ts';
+import type { OrderEventFacts } from '../../core/orders/events.ts';
 import type { OrderData } from '../../core/orders/order.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { run } from '../../platform/database/statement.ts';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
-import type { OrderEventKind } from '../../core/messages/owed.ts';
 import type { Network } from '../../core/network/network.ts';
+import type { OrderEventKind } from '../../core/orders/events.ts';
 import type { AppointmentData, OrderData } from '../../core/orders/order.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { run } from '../../platform/database/statement.ts';

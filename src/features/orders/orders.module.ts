@@ -14,6 +14,7 @@ import { OrderReader } from './order-reader.ts';
 import { OrderWriter } from './order-writer.ts';
 import { AppointmentResolver, OrderResolver } from './order.resolver.ts';
 import { Orders } from './orders.service.ts';
+import { RecordProgress } from './record-progress.service.ts';
 import { RequestKeys } from './request-keys.ts';
 
 /** Orders: booked, held, moved, cancelled. */
@@ -32,8 +33,9 @@ import { RequestKeys } from './request-keys.ts';
     OrderResolver,
     Orders,
     OrderWriter,
+    RecordProgress,
     RequestKeys,
   ],
-  exports: [BookOrder, Changes, Holds, OrderReader],
+  exports: [BookOrder, Changes, Holds, OrderReader, RecordProgress],
 })
 export class OrdersModule {}

@@ -1,0 +1,21 @@
+import type { EpochMs } from '../time/time.ts';
+
+/** Everything that can happen to an order. Each appends one event, and each is a version of the order. */
+export const ORDER_EVENT_KINDS = [
+  'BOOKED',
+  'MOVED',
+  'CANCELLED',
+  'RECEIVED',
+  'PROGRESSED',
+  'FINDING_REPORTED',
+  'REPROMISED',
+  'READY',
+  'COLLECTED',
+] as const;
+
+export type OrderEventKind = (typeof ORDER_EVENT_KINDS)[number];
+
+export interface OrderEventFacts {
+  readonly kind: OrderEventKind;
+  readonly at: EpochMs;
+}
