@@ -1,4 +1,5 @@
 import type { Channel } from './channel.ts';
+import { telegramChannel } from './telegram/telegram.channel.ts';
 
 /** Every way to reach people. Adding one: its folder, and one line here. */
-export const CHANNELS: readonly Channel[] = [];
+export const CHANNELS: readonly Channel[] = [telegramChannel];
