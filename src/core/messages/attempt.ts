@@ -96,7 +96,7 @@ const KEY_MARGIN_MS = 30_000;
 /** Pause before a provider that could not be asked is asked again. */
 const ASK_AGAIN_MS = 30_000;
 
-const REASON_OF: Readonly<Record<Refusal, EndReason>> = {
+export const REASON_OF: Readonly<Record<Refusal, EndReason>> = {
   recipient: 'ADDRESS_INVALID',
   content: 'CONTENT_REFUSED',
   configuration: 'CONFIGURATION',
