@@ -29,6 +29,18 @@ export function meaningOf(table: CodeTable, code: string): Meaning | undefined {
   return family === undefined ? undefined : table[family];
 }
 
+/** Why a failed receipt will not be different next time; undefined if that is not known. */
+export const permanentMeaning = (
+  meaning: Meaning | undefined,
+): PermanentFailure['because'] | undefined => {
+  const isOther =
+    meaning === 'provider' ||
+    meaning === 'rateLimit' ||
+    meaning === 'token' ||
+    meaning === 'ambiguous';
+  return isOther ? undefined : meaning;
+};
+
 /** A failure of the meaning; what the provider said is cut to a length that a record can hold. */
 export function failed(meaning: Meaning, refused: Refused): Failure {
   const { code, retryAfterMs = null, field } = refused;
