@@ -1,8 +1,9 @@
 import { BookingClient } from './support/booking.ts';
 import { HOT_STORE } from './support/chain.ts';
-import { ground, withClient, type Ground } from './support/ground.ts';
+import { ground, type Ground } from './support/ground.ts';
 import { loadFor, type Load } from './support/load.ts';
 import { measure, median, type Measure } from './support/measure.ts';
+import { readMetrics } from './support/metrics.ts';
 import { recordBookings, repeater, ReplayClient, type Transaction } from './support/replay.ts';
 import { wishes } from './support/wishes.ts';
 
@@ -15,7 +16,10 @@ const MOST_PER_SECOND = 4000;
 
 interface Side {
   readonly load: Load;
-  readonly rolledBack: number;
+  /** How often a booking was computed once more, for each that was carried out. */
+  readonly againPercent: number;
+  /** Of the service alone, for each booking. */
+  readonly cpuMs: number;
 }
 
 let seed = 100;
@@ -55,7 +59,7 @@ async function compare(
     limit.push(await replay(base, clients, recorded));
   }
   const where = `booking, ${store === undefined ? 'many stores' : 'one store'}, ${clients} client${clients === 1 ? '' : 's'}`;
-  const again = ours.map(({ load, rolledBack }) => (100 * rolledBack) / Math.max(1, load.done));
+  const again = ours.map(({ againPercent }) => againPercent);
   const rate = (loads: readonly Load[]) => loads.map(({ perSecond }) => perSecond);
   return [
     measure(where, 'orders/s', rate(ours.map(({ load }) => load)), rate(limit)),
@@ -64,6 +68,11 @@ async function compare(
       'ms',
       ours.map(({ load }) => load.p50Ms),
       limit.map(({ p50Ms }) => p50Ms),
+    ),
+    measure(
+      `${where}: processor time of the service`,
+      'ms',
+      ours.map(({ cpuMs }) => cpuMs),
     ),
     { ...measure(`${where}: computed again`, '%', again), spread: spreadOf(again) },
   ];
@@ -84,13 +93,20 @@ async function book(
     { length: clients },
     () => new BookingClient(url, base.token, wished(base, store)),
   );
-  const before = await rollbacks(base.databaseUrl);
+  const before = await readMetrics(url, base.token);
   const load = await loadFor(
     seconds,
     all.map((client) => () => client.book()),
   );
   for (const client of all) client.close();
-  return { load, rolledBack: (await rollbacks(base.databaseUrl)) - before };
+  const after = await readMetrics(url, base.token);
+  const grown = (name: string) => after(name) - before(name);
+  const done = Math.max(1, grown('welt_changes_total'));
+  return {
+    load,
+    againPercent: (100 * grown('welt_changes_computed_again_total')) / done,
+    cpuMs: (1000 * grown('process_cpu_seconds_total')) / done,
+  };
 }
 
 /** A stream of its own for every client. */
@@ -122,15 +138,4 @@ async function replay(
   );
   await Promise.all(all.map((client) => client.close()));
   return load;
-}
-
-/** Transactions of the database that were undone: a booking that met a full bucket. */
-async function rollbacks(databaseUrl: string): Promise<number> {
-  return withClient(databaseUrl, async (db) => {
-    await db.query('SELECT pg_stat_force_next_flush(), pg_stat_clear_snapshot()');
-    const { rows } = await db.query<{ undone: string }>(
-      `SELECT xact_rollback AS undone FROM pg_stat_database WHERE datname = current_database()`,
-    );
-    return Number(rows[0]!.undone);
-  });
 }
