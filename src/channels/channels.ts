@@ -1,5 +1,6 @@
 import type { Channel } from './channel.ts';
+import { lineChannel } from './line/line.channel.ts';
 import { telegramChannel } from './telegram/telegram.channel.ts';
 
 /** Every way to reach people. Adding one: its folder, and one line here. */
-export const CHANNELS: readonly Channel[] = [telegramChannel];
+export const CHANNELS: readonly Channel[] = [telegramChannel, lineChannel];
