@@ -1,0 +1,79 @@
+import { TimeWords } from './time-words.ts';
+import { readIcu, type Icu } from './icu.ts';
+import type { Language } from './language.ts';
+import type { Wording } from './languages.ts';
+import type { TimeZone } from '../../core/time/time.ts';
+
+/** In a name in two languages, between them. */
+const HALVES = ' · ';
+
+type PhraseName = keyof Language['phrases'];
+
+/** A wording with what Intl and ICU need for it made ready. */
+export class Phrasebook {
+  private readonly phrases: ReadonlyMap<PhraseName, Icu>;
+  private readonly byZone = new Map<TimeZone, TimeWords>();
+  private readonly lists: Intl.ListFormat;
+
+  constructor(private readonly wording: Wording) {
+    const { language, formats } = wording;
+    const names = Object.keys(language.phrases) as PhraseName[];
+    this.phrases = new Map(
+      names.map((name) => [name, read(language.phrases[name], language.locale)]),
+    );
+    this.lists = new Intl.ListFormat(formats, { type: 'conjunction' });
+  }
+
+  get language(): Language {
+    return this.wording.language;
+  }
+
+  phrase(name: PhraseName, values: Readonly<Record<string, string | number>>): string {
+    return this.phrases.get(name)!.format(values);
+  }
+
+  list(parts: readonly string[]): string {
+    return parts.length === 1 ? parts[0]! : this.lists.format(parts);
+  }
+
+  /** @param priceMinor in the smallest unit of `currency`, ISO 4217 */
+  price(priceMinor: number, currency: string): string {
+    const format = new Intl.NumberFormat(this.wording.formats, { style: 'currency', currency });
+    const decimals = format.resolvedOptions().maximumFractionDigits ?? 0;
+    return format.format(priceMinor / 10 ** decimals);
+  }
+
+  times(zone: TimeZone): TimeWords {
+    let times = this.byZone.get(zone);
+    if (times === undefined) {
+      times = new TimeWords(this.language, this.wording.formats, zone);
+      this.byZone.set(zone, times);
+    }
+    return times;
+  }
+
+  /** `Century Avenue · 世纪大道` -> the half that is of this language; any other name as it is. */
+  half(name: string): string {
+    if (!name.includes(HALVES)) return name;
+    return name.split(HALVES).find((half) => this.language.writes(half)) ?? name;
+  }
+}
+
+/** @throws Error if a phrase of the language is no ICU message */
+function read(text: string, locale: string): Icu {
+  const message = readIcu(text, locale);
+  if (!message.ok) throw new Error(`bad phrase of ${locale}: ${message.error.fault}: ${text}`);
+  return message.value;
+}
+
+const MOST_REMEMBERED = 64;
+const books = new Map<string, Phrasebook>();
+
+export function phrasebookOf(wording: Wording): Phrasebook {
+  const known = books.get(wording.formats);
+  if (known !== undefined) return known;
+  if (books.size >= MOST_REMEMBERED) books.clear();
+  const book = new Phrasebook(wording);
+  books.set(wording.formats, book);
+  return book;
+}
