@@ -80,11 +80,14 @@ export class CreateChannelAccounts1790000400000 implements MigrationInterface {
         reason      text        NOT NULL,
         since       timestamptz NOT NULL,
         CONSTRAINT pk_address_standing PRIMARY KEY (channel, account, address_key),
-        CONSTRAINT ck_address_standing CHECK (standing IN ('INVALID', 'WITHDRAWN'))
+        CONSTRAINT ck_address_standing CHECK (standing IN ('INVALID', 'WITHDRAWN', 'GIVEN'))
       )`);
     await db.query(`
       COMMENT ON TABLE address_standing IS
-        'Addresses that are not to be used: the provider knows none such, or the person wants nothing there.'`);
+        'Addresses that are not to be used: the provider knows none such, or the person wants nothing there. GIVEN: again.'`);
+    await db.query(
+      `CREATE INDEX ix_address_standing_address_key ON address_standing (address_key)`,
+    );
     await db.query(`
       CREATE TABLE channel_link (
         code        text        NOT NULL,
@@ -93,6 +96,7 @@ export class CreateChannelAccounts1790000400000 implements MigrationInterface {
         account     text        NOT NULL,
         expires_at  timestamptz NOT NULL,
         CONSTRAINT pk_channel_link PRIMARY KEY (code),
+        CONSTRAINT uq_channel_link_customer UNIQUE (customer_id, channel, account),
         CONSTRAINT fk_channel_link_customer FOREIGN KEY (customer_id) REFERENCES customer (id)
       )`);
     await db.query(`

@@ -9,9 +9,10 @@ CREATE TABLE address_standing (
   reason text NOT NULL,
   since timestamp with time zone NOT NULL,
   CONSTRAINT pk_address_standing PRIMARY KEY (channel, account, address_key),
-  CONSTRAINT ck_address_standing CHECK ((standing = ANY (ARRAY['INVALID'::text, 'WITHDRAWN'::text])))
+  CONSTRAINT ck_address_standing CHECK ((standing = ANY (ARRAY['INVALID'::text, 'WITHDRAWN'::text, 'GIVEN'::text])))
 );
-COMMENT ON TABLE address_standing IS 'Addresses that are not to be used: the provider knows none such, or the person wants nothing there.';
+CREATE INDEX ix_address_standing_address_key ON public.address_standing USING btree (address_key);
+COMMENT ON TABLE address_standing IS 'Addresses that are not to be used: the provider knows none such, or the person wants nothing there. GIVEN: again.';
 
 CREATE TABLE appointment (
   id uuid NOT NULL,
@@ -93,6 +94,7 @@ CREATE TABLE channel_link (
   account text NOT NULL,
   expires_at timestamp with time zone NOT NULL,
   CONSTRAINT pk_channel_link PRIMARY KEY (code),
+  CONSTRAINT uq_channel_link_customer UNIQUE (customer_id, channel, account),
   CONSTRAINT fk_channel_link_customer FOREIGN KEY (customer_id) REFERENCES customer(id)
 );
 
@@ -193,6 +195,7 @@ CREATE INDEX ix_delivery_message ON public.delivery USING btree (message_id);
 CREATE INDEX ix_delivery_next ON public.delivery USING btree (next_at, id) WHERE (next_at IS NOT NULL);
 CREATE INDEX ix_delivery_provider_ref ON public.delivery USING btree (channel, provider_ref) WHERE (provider_ref IS NOT NULL);
 COMMENT ON COLUMN delivery.content IS 'The words as they were sent; the same for every attempt.';
+COMMENT ON COLUMN delivery.grant_id IS 'Reserved for it; null once it is settled what became of the grant.';
 COMMENT ON COLUMN delivery.attempts IS 'Each try: {"at", "outcome", "because", "code", "message"}.';
 COMMENT ON COLUMN delivery.next_at IS 'When a worker has to look at it again; null: nothing more to do.';
 
@@ -276,6 +279,7 @@ CREATE TABLE message (
   step smallint NOT NULL DEFAULT 0,
   owed_at timestamp with time zone NOT NULL,
   ended_at timestamp with time zone,
+  passed_over jsonb,
   CONSTRAINT pk_message PRIMARY KEY (id),
   CONSTRAINT uq_message_cause UNIQUE (order_id, kind, occasion),
   CONSTRAINT fk_message_order FOREIGN KEY (order_id) REFERENCES customer_order(id),
@@ -288,6 +292,7 @@ COMMENT ON COLUMN message.occasion IS 'What sets it apart from others of its kin
 COMMENT ON COLUMN message.state IS 'OWED: to be sent from due_at on. OPEN: on its way on a channel. DONE: told. FAILED: no way left.';
 COMMENT ON COLUMN message.due_at IS 'When a worker takes it up: planned_at, or later when it had to wait.';
 COMMENT ON COLUMN message.step IS 'Step of its route that is next (OWED) or under way (OPEN).';
+COMMENT ON COLUMN message.passed_over IS 'Steps of its route that were not taken when it was last looked at: {"channel", "account", "reason"}.';
 
 CREATE TABLE message_policy (
   one boolean NOT NULL DEFAULT true,

@@ -1,11 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
 
+import { ChannelsModule } from './channels/channels.module.ts';
+import type { Channel } from './channels/channel.ts';
+import { AccountsModule } from './features/accounts/index.ts';
 import { AvailabilityModule } from './features/availability/index.ts';
 import { DemoModule } from './features/demo/index.ts';
 import { HealthModule } from './features/health/index.ts';
 import { ImportsModule } from './features/imports/index.ts';
 import { OrdersModule } from './features/orders/index.ts';
+import { PolicyModule } from './features/policy/index.ts';
 import { PromisesModule } from './features/promises/index.ts';
 import { ServicesModule } from './features/services/index.ts';
 import { StoresModule } from './features/stores/index.ts';
@@ -25,6 +29,7 @@ const FEATURES = [
   AvailabilityModule,
   PromisesModule,
   OrdersModule,
+  AccountsModule,
   ImportsModule,
   HealthModule,
   DemoModule,
@@ -36,6 +41,8 @@ export interface Ground {
   readonly databaseUrl: string;
   readonly log: Logger;
   readonly clock?: Clock;
+  /** Ways to reach people. Default: all there are. */
+  readonly channels?: readonly Channel[];
 }
 
 @Module({})
@@ -65,12 +72,13 @@ export class AppModule {
   }
 
   private static with(ground: Ground, more: NonNullable<DynamicModule['imports']>): DynamicModule {
-    const { config, databaseUrl, log, clock } = ground;
+    const { config, databaseUrl, log, clock, channels } = ground;
     return {
       module: AppModule,
       imports: [
         PlatformModule.forRoot(config, clock),
         DatabaseModule.forRoot(databaseUrl, config.DATABASE_POOL, log),
+        ChannelsModule.forRoot(channels),
         ...FEATURES,
         ...more,
       ],

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { pino } from 'pino';
 
+import type { Channel } from '../../src/channels/channel.ts';
 import { AppModule } from '../../src/app.module.ts';
 import type { NetworkInput } from '../../src/core/network/network-input.ts';
 import type { EpochMs } from '../../src/core/time/time.ts';
@@ -45,6 +46,8 @@ export interface ServiceOptions {
   /** Where the service's clock stands; default: {@link MONDAY_MORNING}. */
   readonly now?: EpochMs;
   readonly env?: Readonly<Record<string, string>>;
+  /** Ways to reach people. Default: all there are. */
+  readonly channels?: readonly Channel[];
   /** Of another service, to be a second process of the same deployment. Default: a new one. */
   readonly database?: TestDatabase;
 }
@@ -70,7 +73,7 @@ export class TestService {
   static async start(options: ServiceOptions = {}): Promise<TestService> {
     const database = options.database ?? (await createTestDatabase());
     const clock = new TestClock(options.now ?? MONDAY_MORNING);
-    const app = await startApp(database.url, clock, options.env ?? {});
+    const app = await startApp(database.url, clock, options);
     const db = new pg.Pool({ connectionString: database.url, max: 2 });
     // Dropping the database ends connections that nobody uses any more.
     db.on('error', () => undefined);
@@ -180,11 +183,11 @@ export const IMPORT = `mutation ($input: NetworkInput!) {
 async function startApp(
   databaseUrl: string,
   clock: TestClock,
-  env: Readonly<Record<string, string>>,
+  { env = {}, channels }: ServiceOptions,
 ): Promise<NestFastifyApplication> {
   const config = readConfig({ NODE_ENV: 'test', ROLE: 'api', TOKEN_SECRET, ...env });
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
-  const ground = { config, databaseUrl, log, clock };
+  const ground = { config, databaseUrl, log, clock, channels };
   const app = await createHttpApp(AppModule.forRoot(ground), { logger: new NestLog(log) });
   await listenBelowEphemeral(app);
   return app;

@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+
+import { CONFIG, type Config } from '../../platform/config/config.ts';
+import { tokenSecret } from '../../platform/signin/token-secret.ts';
+import { CustomersModule } from '../customers/index.ts';
+import { AccountStore } from './account-store.ts';
+import { Accounts } from './accounts.service.ts';
+import { Grants } from './grants.ts';
+import { ProviderTokens } from './provider-tokens.ts';
+import { Rates } from './rates.ts';
+import { ReceiptApplier } from './receipt-applier.ts';
+import { Receipts } from './receipts.ts';
+import { Recipients } from './recipients.ts';
+import { Sealer } from './sealer.ts';
+import { SendContexts } from './send-contexts.ts';
+import { Standings } from './standings.ts';
+
+/** Accounts at providers, and how customers are reached on them. */
+@Module({
+  imports: [CustomersModule],
+  providers: [
+    Accounts,
+    AccountStore,
+    Grants,
+    ProviderTokens,
+    Rates,
+    ReceiptApplier,
+    Receipts,
+    Recipients,
+    SendContexts,
+    Standings,
+    {
+      provide: Sealer,
+      inject: [CONFIG],
+      useFactory: (config: Config) => new Sealer(() => tokenSecret(config)),
+    },
+  ],
+  exports: [Accounts, Grants, Rates, Receipts, Recipients, SendContexts, Standings],
+})
+export class AccountsModule {}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
+
+import type { PermanentFailure } from '../../channels/channel.ts';
+import type { EpochMs } from '../../core/time/time.ts';
+import { run } from '../../platform/database/statement.ts';
+import type { Standing } from './recipients.ts';
+
+/** What happened to an address. */
+export interface StandingChange extends Standing {
+  /** The provider's code, or one of ours in capitals. */
+  readonly reason: string;
+  readonly at: EpochMs;
+}
+
+/** How a refusal by a provider changes the standing of the address; null: not at all. */
+export function standingAfter(
+  because: PermanentFailure['because'] | null | undefined,
+): 'INVALID' | 'WITHDRAWN' | null {
+  if (because === 'recipient') return 'INVALID';
+  return because === 'consent' ? 'WITHDRAWN' : null;
+}
+
+/** Which addresses are not to be used, and since when. */
+@Injectable()
+export class Standings {
+  /**
+   * Keeps what happened last: what is told late or twice changes nothing. An address that somebody
+   * withdrew does not become a merely invalid one.
+   */
+  async change(db: DataSource | EntityManager, changes: readonly StandingChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    await run(db, CHANGE, [
+      JSON.stringify(changes.map((change) => ({ ...change, at: new Date(change.at) }))),
+    ]);
+  }
+}
+
+/** Of several about one address the last; in one order for everybody. */
+const CHANGE = {
+  name: 'standing-change',
+  text: `INSERT INTO address_standing AS s (channel, account, address_key, standing, reason, since)
+         SELECT DISTINCT ON (channel, account, "addressKey")
+                channel, account, "addressKey", standing, reason, at
+           FROM jsonb_to_recordset($1::jsonb) AS given (channel text, account text,
+                "addressKey" text, standing text, reason text, at timestamptz)
+          ORDER BY channel, account, "addressKey", at DESC, standing DESC
+         ON CONFLICT (channel, account, address_key) DO UPDATE
+            SET standing = excluded.standing, reason = excluded.reason, since = excluded.since
+          WHERE excluded.since > s.since
+            AND NOT (s.standing = 'WITHDRAWN' AND excluded.standing = 'INVALID')`,
+};
