@@ -1,13 +1,21 @@
 import { z } from 'zod';
 
-import type { MessageContent, PermanentFailure, ShownMessage } from './channel.ts';
+import type { MessageContent, PermanentFailure, ShownMessage, Way } from './channel.ts';
 import { fitText } from './fit-text.ts';
-import { boundValues, type TemplateBinding } from './template-binding.ts';
+import { bindingOf, boundValues, type TemplateBinding } from './template-binding.ts';
 
 /** Setting: how long the value of one variable in an SMS may be. Carriers differ by the kind of variable. */
 export const mostVariableChars = z.number().int().min(1).max(500).default(35);
 
 export const MOST_VARIABLE_CHARS_HELP = 'Longest value that a variable of the templates may have.';
+
+const TEMPLATE: Way = { name: 'template', grant: null };
+
+/** The way of a template, for kinds of messages that one is bound to. */
+export const templateWays = (
+  bindings: Readonly<Record<string, TemplateBinding>>,
+  kind: string,
+): readonly Way[] => (bindingOf(bindings, kind) === undefined ? [] : [TEMPLATE]);
 
 /** A value for each variable, or why there is none. */
 export type FilledTemplate =

@@ -12,3 +12,6 @@ export const isMainlandChina = (phone: string): boolean => phone.startsWith(MAIN
 /** As carriers of mainland China want it: their own numbers bare, others with the country code and no `+`. */
 export const dialledFromChina = (phone: string): string =>
   isMainlandChina(phone) ? phone.slice(MAINLAND_CHINA.length) : phone.slice(1);
+
+/** For questions that must name a number, when only the answer's kind matters. */
+export const ANY_PHONE = '+8613800138000';

@@ -1,24 +1,10 @@
 import { z } from 'zod';
 
 import { verifiedBy } from '../api-answer.ts';
-import type {
-  CallbackOutcome,
-  CallbackRequest,
-  Channel,
-  ChannelDescriptor,
-  Composed,
-  LookUpOutcome,
-  OutgoingMessage,
-  SendContext,
-  SendOutcome,
-  SentMessage,
-  Verified,
-  Way,
-} from '../channel.ts';
+import type { Channel, ChannelDescriptor } from '../channel.ts';
 import { chinaDate } from '../china-time.ts';
-import type { EpochMs } from '../../core/time/time.ts';
-import { dialledFromChina, PhoneAddress } from '../phone-address.ts';
-import { fillTemplate } from '../fill-template.ts';
+import { ANY_PHONE, dialledFromChina, PhoneAddress } from '../phone-address.ts';
+import { fillTemplate, templateWays } from '../fill-template.ts';
 import { bindingOf } from '../template-binding.ts';
 import { callAliyun } from './aliyun-api.ts';
 import { readSmsReport } from './receipts.ts';
@@ -49,27 +35,16 @@ const DESCRIPTOR: ChannelDescriptor = {
 };
 
 const Sent = z.object({ BizId: z.string() });
-/** Asked about when the settings are tried; whether it exists does not matter. */
-const ANY_PHONE = '+8613800138000';
 
 /** SMS of Alibaba Cloud (Dysmsapi): approved templates, mainland China and abroad. */
-export class AliyunSmsChannel implements Channel<AliyunSmsSettings, string, Payload> {
-  readonly descriptor = DESCRIPTOR;
-  readonly settings = AliyunSmsSettings;
-  readonly address = PhoneAddress;
+export const aliyunSmsChannel: Channel<AliyunSmsSettings, string, Payload> = {
+  descriptor: DESCRIPTOR,
+  settings: AliyunSmsSettings,
+  address: PhoneAddress,
+  addressKey: (phone) => phone,
+  ways: ({ templates }, kind) => templateWays(templates, kind),
 
-  addressKey(address: string): string {
-    return address;
-  }
-
-  ways({ templates }: AliyunSmsSettings, kind: string): readonly Way[] {
-    return bindingOf(templates, kind) === undefined ? [] : [{ name: 'template', grant: null }];
-  }
-
-  compose(
-    { templates, signName, mostVariableChars }: AliyunSmsSettings,
-    { address, content, deliveryId }: OutgoingMessage<string>,
-  ): Composed<Payload> {
+  compose: ({ templates, signName, mostVariableChars }, { address, content, deliveryId }) => {
     const binding = bindingOf(templates, content.kind);
     const filled = fillTemplate(binding, content, mostVariableChars);
     if (!filled.ok) return filled;
@@ -81,33 +56,19 @@ export class AliyunSmsChannel implements Channel<AliyunSmsSettings, string, Payl
       OutId: deliveryId,
     };
     return { ok: true, payload, shown: filled.shown };
-  }
+  },
 
-  async send(
-    settings: AliyunSmsSettings,
-    _message: OutgoingMessage<string>,
-    payload: Payload,
-    context: SendContext,
-  ): Promise<SendOutcome> {
+  send: async (settings, _message, payload, context) => {
     const answer = await callAliyun(settings, 'SendSms', payload, Sent, context);
     if (!answer.ok) return answer.failure;
     return { outcome: 'accepted', providerRef: answer.body.BizId };
-  }
+  },
 
-  lookUp(
-    settings: AliyunSmsSettings,
-    sent: SentMessage<string>,
-    context: SendContext,
-  ): Promise<LookUpOutcome> {
-    return lookUpByOutId(settings, sent, context);
-  }
+  lookUp: lookUpByOutId,
+  callback: readSmsReport,
 
-  callback(settings: AliyunSmsSettings, request: CallbackRequest, now: EpochMs): CallbackOutcome {
-    return readSmsReport(settings, request, now);
-  }
-
-  async verify(settings: AliyunSmsSettings, context: SendContext): Promise<Verified> {
+  verify: async (settings, context) => {
     const question = { phone: ANY_PHONE, date: chinaDate(context.now()), page: 1 };
     return verifiedBy(await askDetails(settings, question, context));
-  }
-}
+  },
+};

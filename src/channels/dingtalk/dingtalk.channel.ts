@@ -1,15 +1,7 @@
 import { z } from 'zod';
 
 import { baseUrl, secretSetting, settingText, shownSetting } from '../account-settings.ts';
-import type {
-  Channel,
-  ChannelDescriptor,
-  Composed,
-  OutgoingMessage,
-  SendContext,
-  SendOutcome,
-  Way,
-} from '../channel.ts';
+import type { Channel, ChannelDescriptor } from '../channel.ts';
 import { hmacSha256 } from '../digest.ts';
 import {
   callRobot,
@@ -59,6 +51,7 @@ const PROVIDER: RobotProvider = {
   hints: { '310000': 'secret, keyword, allowed addresses, and the clock of this machine' },
   lockOutMs: 600_000,
 };
+/** A request may have 20,000 bytes; this leaves room for what is around the words. */
 const MOST_BYTES = 19_000;
 
 interface Payload {
@@ -70,36 +63,25 @@ export const dingtalkSign = (secret: string, timestampMs: number): string =>
   hmacSha256(secret, `${timestampMs}\n${secret}`).toString('base64');
 
 /** A robot in a group of DingTalk, for staff. */
-export class DingtalkChannel implements Channel<Settings, RobotAddress, Payload> {
-  readonly descriptor = DESCRIPTOR;
-  readonly settings = Settings;
-  readonly address = RobotAddress;
+export const dingtalkChannel: Channel<Settings, RobotAddress, Payload> = {
+  descriptor: DESCRIPTOR,
+  settings: Settings,
+  address: RobotAddress,
+  addressKey: () => DESCRIPTOR.name,
+  ways: () => ROBOT_WAYS,
 
-  addressKey(): string {
-    return DESCRIPTOR.name;
-  }
-
-  ways(): readonly Way[] {
-    return ROBOT_WAYS;
-  }
-
-  compose({ keyword }: Settings, message: OutgoingMessage<RobotAddress>): Composed<Payload> {
+  compose: ({ keyword }, message) => {
     const text = robotText(message, keyword, MOST_BYTES);
     return { ok: true, payload: { text }, shown: { title: null, text } };
-  }
+  },
 
-  send(
-    settings: Settings,
-    _message: OutgoingMessage<RobotAddress>,
-    { text }: Payload,
-    context: SendContext,
-  ): Promise<SendOutcome> {
+  send: (settings, _message, { text }, context) => {
     const { accessToken, signSecret } = settings;
     const url = addressOf(settings, context.now());
     const body = { msgtype: 'text', text: { content: text } };
     return callRobot(PROVIDER, { url, body, secrets: [accessToken, signSecret] }, context);
-  }
-}
+  },
+};
 
 function addressOf({ baseUrl, accessToken, signSecret }: Settings, timestampMs: number): string {
   const query = new URLSearchParams({ access_token: accessToken });

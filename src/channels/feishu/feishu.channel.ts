@@ -1,15 +1,7 @@
 import { z } from 'zod';
 
 import { baseUrl, secretSetting, settingText, shownSetting } from '../account-settings.ts';
-import type {
-  Channel,
-  ChannelDescriptor,
-  Composed,
-  OutgoingMessage,
-  SendContext,
-  SendOutcome,
-  Way,
-} from '../channel.ts';
+import type { Channel, ChannelDescriptor } from '../channel.ts';
 import { hmacSha256 } from '../digest.ts';
 import {
   callRobot,
@@ -61,7 +53,7 @@ const PROVIDER: RobotProvider = {
   hints: { '19021': 'the secret, and the clock of this machine' },
   lockOutMs: null,
 };
-/** A request may have 20 kB; this leaves room for what is around the words. */
+/** A request may have 20,000 bytes; this leaves room for what is around the words. */
 const MOST_BYTES = 19_000;
 
 interface Payload {
@@ -73,37 +65,26 @@ export const feishuSign = (secret: string, timestampSec: number): string =>
   hmacSha256(`${timestampSec}\n${secret}`, '').toString('base64');
 
 /** A robot in a group of Feishu, for staff. */
-export class FeishuChannel implements Channel<Settings, RobotAddress, Payload> {
-  readonly descriptor = DESCRIPTOR;
-  readonly settings = Settings;
-  readonly address = RobotAddress;
+export const feishuChannel: Channel<Settings, RobotAddress, Payload> = {
+  descriptor: DESCRIPTOR,
+  settings: Settings,
+  address: RobotAddress,
+  addressKey: () => DESCRIPTOR.name,
+  ways: () => ROBOT_WAYS,
 
-  addressKey(): string {
-    return DESCRIPTOR.name;
-  }
-
-  ways(): readonly Way[] {
-    return ROBOT_WAYS;
-  }
-
-  compose({ keyword }: Settings, message: OutgoingMessage<RobotAddress>): Composed<Payload> {
+  compose: ({ keyword }, message) => {
     const text = robotText(message, keyword, MOST_BYTES);
     return { ok: true, payload: { text }, shown: { title: null, text } };
-  }
+  },
 
-  send(
-    settings: Settings,
-    _message: OutgoingMessage<RobotAddress>,
-    { text }: Payload,
-    context: SendContext,
-  ): Promise<SendOutcome> {
+  send: (settings, _message, { text }, context) => {
     const { baseUrl, hookToken, signSecret } = settings;
     const url = `${baseUrl}/open-apis/bot/v2/hook/${encodeURIComponent(hookToken)}`;
     const signed = signatureOf(signSecret, Math.floor(context.now() / 1000));
     const body = { ...signed, msg_type: 'text', content: { text } };
     return callRobot(PROVIDER, { url, body, secrets: [hookToken, signSecret] }, context);
-  }
-}
+  },
+};
 
 const signatureOf = (
   secret: string | undefined,
