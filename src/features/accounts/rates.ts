@@ -13,11 +13,14 @@ export interface Turns {
 
 interface TakenRow {
   readonly granted: number;
-  readonly first: Date;
+  /** Epoch ms with its fraction; exact to a thousandth. */
+  readonly first: number;
 }
 
 /** Share of a limit that may go at once; the rest of it is what comes back in a second. */
 const BURST = 0.1;
+/** What the database may have cut off a time. */
+const ROUNDING_MS = 0.01;
 
 /**
  * How fast messages go out on each account, counted over all processes.
@@ -51,7 +54,7 @@ export class Rates {
     const values = [channel, account, new Date(now), capacity, refillPerSec, wanted];
     const taken = await this.takeOnce(db, values);
     const waiting = Array.from({ length: wanted - taken.granted }, (_, place) =>
-      Math.ceil(taken.first.getTime() + (place * 1000) / refillPerSec),
+      Math.ceil(taken.first + ROUNDING_MS + (place * 1000) / refillPerSec),
     );
     return { granted: taken.granted, waitUntil: waiting };
   }
@@ -104,7 +107,7 @@ const TAKE = {
                 queued_to = CASE WHEN q.granted < $6 THEN
                   q.first + make_interval(secs => ($6 - q.granted - 1) / $5) ELSE r.queued_to END
            FROM queued q WHERE r.channel = q.channel AND r.account = q.account
-      RETURNING q.granted, q.first`,
+      RETURNING q.granted, extract(epoch FROM q.first)::float8 * 1000 AS first`,
 };
 
 const PAUSE = {
