@@ -1,35 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DataSource } from 'typeorm';
-import { pino } from 'pino';
 
 import { Rates } from '../../src/features/accounts/rates.ts';
-import { dataSourceOptions } from '../../src/platform/database/data-source.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { openPools, type Pools } from '../support/pools.ts';
 
 const NOON = Date.UTC(2030, 8, 2, 4);
 
-let database: TestDatabase;
-/** As two processes have them. */
-let pools: readonly DataSource[];
+let pools: Pools;
 let accounts = 0;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const open = () =>
-    new DataSource(
-      dataSourceOptions({
-        url: database.url,
-        poolSize: 6,
-        entities: [],
-        log: pino({ level: 'silent' }),
-      }),
-    ).initialize();
-  pools = [await open(), await open()];
+  pools = await openPools(2);
 });
-afterAll(async () => {
-  for (const pool of pools) await pool.destroy();
-  await database.drop();
-});
+afterAll(() => pools.stop());
 
 const rates = new Rates();
 const anAccount = () => ({ channel: 'fake', account: `a${(accounts += 1)}` });
@@ -53,7 +35,7 @@ describe('turns on an account', () => {
     { perSecond: 0.3, atOnce: 1 },
   ])('of $perSecond a second: $atOnce at once, the others one behind the other', async (limit) => {
     const name = anAccount();
-    const { granted, waitUntil } = await rates.take(pools[0]!, name, limit.perSecond, 20, NOON);
+    const { granted, waitUntil } = await rates.take(pools.all[0]!, name, limit.perSecond, 20, NOON);
     expect(granted).toBe(limit.atOnce);
     expect(waitUntil).toHaveLength(20 - granted);
     const spacing = 1000 / (0.9 * limit.perSecond);
@@ -64,35 +46,38 @@ describe('turns on an account', () => {
 
   it('that come later queue behind those that wait', async () => {
     const name = anAccount();
-    const first = await rates.take(pools[0]!, name, 10, 11, NOON);
-    const second = await rates.take(pools[1]!, name, 10, 5, NOON + 20);
+    const first = await rates.take(pools.all[0]!, name, 10, 11, NOON);
+    const second = await rates.take(pools.all[1]!, name, 10, 5, NOON + 20);
     expect(second.granted).toBe(0);
     expect(second.waitUntil[0]!).toBeGreaterThan(first.waitUntil.at(-1)!);
   });
 
   it('are granted to each that comes when it was told to', async () => {
     const name = anAccount();
-    const { waitUntil } = await rates.take(pools[0]!, name, 50, 30, NOON);
+    const { waitUntil } = await rates.take(pools.all[0]!, name, 50, 30, NOON);
     for (const at of waitUntil) {
-      expect(await rates.take(pools[0]!, name, 50, 1, at)).toEqual({ granted: 1, waitUntil: [] });
+      expect(await rates.take(pools.all[0]!, name, 50, 1, at)).toEqual({
+        granted: 1,
+        waitUntil: [],
+      });
     }
   });
 
   it('are nobody’s while the account pauses', async () => {
     const name = anAccount();
-    await rates.pause(pools[0]!, name, NOON + 60_000);
-    const during = await rates.take(pools[0]!, name, 10, 2, NOON + 59_999);
+    await rates.pause(pools.all[0]!, name, NOON + 60_000);
+    const during = await rates.take(pools.all[0]!, name, 10, 2, NOON + 59_999);
     expect(during.granted).toBe(0);
     expect(during.waitUntil[0]!).toBeGreaterThan(NOON + 60_000);
-    expect((await rates.take(pools[0]!, name, 10, 1, NOON + 61_000)).granted).toBe(1);
+    expect((await rates.take(pools.all[0]!, name, 10, 1, NOON + 61_000)).granted).toBe(1);
   });
 
   it('do not come back while a clock stands behind', async () => {
     const name = anAccount();
-    await rates.take(pools[0]!, name, 10, 1, NOON);
-    expect((await rates.take(pools[1]!, name, 10, 1, NOON - 5000)).granted).toBe(0);
-    expect((await rates.take(pools[1]!, name, 10, 1, NOON + 100)).granted).toBe(0);
-    expect((await rates.take(pools[1]!, name, 10, 1, NOON + 112)).granted).toBe(1);
+    await rates.take(pools.all[0]!, name, 10, 1, NOON);
+    expect((await rates.take(pools.all[1]!, name, 10, 1, NOON - 5000)).granted).toBe(0);
+    expect((await rates.take(pools.all[1]!, name, 10, 1, NOON + 100)).granted).toBe(0);
+    expect((await rates.take(pools.all[1]!, name, 10, 1, NOON + 112)).granted).toBe(1);
   });
 
   it('are never more than the limit in any second, whoever asks when for how many', async () => {
@@ -110,7 +95,7 @@ describe('turns on an account', () => {
         let at = NOON;
         for (const [index, { pauseMs, wanted }] of steps.entries()) {
           at += pauseMs;
-          const { granted } = await rates.take(pools[index % 2]!, name, limit, wanted, at);
+          const { granted } = await rates.take(pools.all[index % 2]!, name, limit, wanted, at);
           grants.push({ at, granted });
         }
         expect(mostInASecond(grants)).toBeLessThanOrEqual(limit);
@@ -122,7 +107,7 @@ describe('turns on an account', () => {
   it('are taken once each by many at the same moment in two processes', async () => {
     const name = anAccount();
     const asked = Array.from({ length: 24 }, (_, place) =>
-      rates.take(pools[place % 2]!, name, 70, 3, NOON),
+      rates.take(pools.all[place % 2]!, name, 70, 3, NOON),
     );
     const turns = await Promise.all(asked);
     expect(turns.reduce((sum, { granted }) => sum + granted, 0)).toBe(7);
