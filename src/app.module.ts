@@ -29,6 +29,7 @@ const FEATURES = [
   AvailabilityModule,
   PromisesModule,
   OrdersModule,
+  PolicyModule,
   AccountsModule,
   ImportsModule,
   HealthModule,

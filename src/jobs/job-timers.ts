@@ -1,4 +1,5 @@
 import {
+  Inject,
   Injectable,
   Logger,
   type BeforeApplicationShutdown,
@@ -6,24 +7,18 @@ import {
 } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 
-import type { Job } from './job.ts';
-import { SweepHoldsJob } from './sweep-holds.job.ts';
-import { TrimLedgerChangesJob } from './trim-ledger-changes.job.ts';
+import { JOBS, type Job } from './job.ts';
 
 /** Wakes each job at its interval; a run that is still going on makes the next tick do nothing. */
 @Injectable()
 export class JobTimers implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('jobs');
-  private readonly jobs: readonly Job[];
   private readonly running = new Map<string, Promise<void>>();
 
   constructor(
     private readonly registry: SchedulerRegistry,
-    sweepHolds: SweepHoldsJob,
-    trimLedgerChanges: TrimLedgerChangesJob,
-  ) {
-    this.jobs = [sweepHolds, trimLedgerChanges];
-  }
+    @Inject(JOBS) private readonly jobs: readonly Job[],
+  ) {}
 
   onApplicationBootstrap(): void {
     for (const job of this.jobs) {

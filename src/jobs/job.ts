@@ -9,3 +9,6 @@ export interface Job {
   /** @returns how many things were handled, for the log */
   run(): Promise<number>;
 }
+
+/** Injection token for all jobs. */
+export const JOBS = Symbol('JOBS');

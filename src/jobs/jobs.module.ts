@@ -3,13 +3,22 @@ import { ScheduleModule } from '@nestjs/schedule';
 
 import { CapacityModule } from '../features/capacity/index.ts';
 import { OrdersModule } from '../features/orders/index.ts';
+import { PolicyModule } from '../features/policy/index.ts';
+import { FollowPolicyJob } from './follow-policy.job.ts';
 import { JobTimers } from './job-timers.ts';
+import { JOBS, type Job } from './job.ts';
 import { SweepHoldsJob } from './sweep-holds.job.ts';
 import { TrimLedgerChangesJob } from './trim-ledger-changes.job.ts';
 
-/** What runs on a clock. */
+/** What runs on a clock. Adding a job: its file, and one line here. */
+const ALL_JOBS = [SweepHoldsJob, TrimLedgerChangesJob, FollowPolicyJob];
+
 @Module({
-  imports: [CapacityModule, OrdersModule, ScheduleModule.forRoot()],
-  providers: [JobTimers, SweepHoldsJob, TrimLedgerChangesJob],
+  imports: [CapacityModule, OrdersModule, PolicyModule, ScheduleModule.forRoot()],
+  providers: [
+    JobTimers,
+    ...ALL_JOBS,
+    { provide: JOBS, inject: ALL_JOBS, useFactory: (...jobs: Job[]): readonly Job[] => jobs },
+  ],
 })
 export class JobsModule {}

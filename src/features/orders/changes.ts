@@ -6,6 +6,7 @@ import type { RequestKeyReused } from '../../core/orders/refusals.ts';
 import type { World } from '../../core/orders/world.ts';
 import { ok, refuse, type RefusalData, type Result } from '../../core/result.ts';
 import { violates } from '../../platform/database/database-errors.ts';
+import { inTransaction } from '../../platform/database/transaction.ts';
 import { Capacity, Ledger, type Taking } from '../capacity/index.ts';
 import { Holds } from './holds.ts';
 import { RequestKeys, type EarlierRequest, type KeyedRequest } from './request-keys.ts';
@@ -54,8 +55,7 @@ type Replaying<Answer, No extends RefusalData> = Pick<
 class RolledBack<No> extends Error {
   constructor(
     readonly why:
-      | { readonly is: 'earlier'; readonly earlier: EarlierRequest }
-      | { readonly is: 'full'; readonly bucket: Bucket }
+      | { readonly is: 'repeated' }
       | { readonly is: 'refused'; readonly error: No }
       | { readonly is: 'stale' },
   ) {
@@ -77,7 +77,8 @@ export interface ChangeCounts {
  * memory, written and claimed in one transaction, computed again when somebody else was faster.
  *
  * Locks are taken in one order by all: chain (shared), request key, hold, customer or order, buckets
- * (sorted). The buckets come last, so a contested one is locked for the commit alone.
+ * (sorted). The buckets come last, with the commit right behind them, so a contested one is locked for
+ * the commit alone.
  */
 @Injectable()
 export class Changes {
@@ -127,8 +128,9 @@ export class Changes {
 
   private async replay<Answer, No extends RefusalData>(
     operation: Replaying<Answer, No>,
-    earlier: EarlierRequest,
+    earlier: EarlierRequest | null,
   ): Promise<Result<Answer, No | RequestKeyReused>> {
+    if (earlier === null) throw new Error('a request key that was answered is gone');
     if (earlier.contentHash !== operation.request.contentHash) {
       return refuse({ code: 'REQUEST_KEY_REUSED' });
     }
@@ -141,38 +143,46 @@ export class Changes {
     chainVersion: number,
   ): Promise<Tried<Answer, No>> {
     try {
-      await this.db.transaction((tx) => this.write(tx, operation.request, decision, chainVersion));
+      const { last: full, isCommitted } = await inTransaction(
+        this.db,
+        (tx) => this.write(tx, operation.request, decision, chainVersion),
+        (tx) => this.ledger.take(tx, decision.taking),
+      );
+      if (full !== null) return { full };
+      if (!isCommitted) throw new Error('a change was undone and nobody said why');
       return ok(decision.answer);
     } catch (error) {
       if (violates(error, 'uq_customer_order_ticket_code')) return { stale: true };
       if (!(error instanceof RolledBack)) throw error;
       const { why } = error as RolledBack<No>;
       switch (why.is) {
-        case 'earlier':
-          return this.replay(operation, why.earlier);
+        case 'repeated':
+          return this.replay(operation, await this.keys.find(operation.request));
         case 'refused':
           return refuse(why.error);
-        case 'full':
-          return { full: why.bucket };
         case 'stale':
           return { stale: true };
       }
     }
   }
 
+  /** All but the claims. The key goes first, and what is written does not wait to hear of it. */
   private async write<Answer, No extends RefusalData>(
     tx: EntityManager,
     request: KeyedRequest,
     decision: Decision<Answer, No>,
     chainVersion: number,
   ): Promise<void> {
-    const earlier = await this.keys.open(tx, request, decision.answerId);
-    if (earlier !== null) throw new RolledBack({ is: 'earlier', earlier });
-    const written = await decision.write(tx);
+    const [opened, wrote] = await Promise.allSettled([
+      this.keys.open(tx, request, decision.answerId),
+      decision.write(tx),
+    ]);
+    if (opened.status === 'rejected') throw opened.reason;
+    if (!opened.value) throw new RolledBack({ is: 'repeated' });
+    if (wrote.status === 'rejected') throw wrote.reason;
+    const written = wrote.value;
     if (typeof written === 'object') throw new RolledBack({ is: 'refused', error: written.error });
     if (written !== 'anyChain' && written !== chainVersion) throw new RolledBack({ is: 'stale' });
-    const full = await this.ledger.take(tx, decision.taking);
-    if (full !== null) throw new RolledBack({ is: 'full', bucket: full });
   }
 
   /** Computed on what is known now: it may say that there is no way at all, or name other slots. */

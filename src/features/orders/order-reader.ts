@@ -66,6 +66,16 @@ export class OrderReader {
     return rows.map(orderFrom);
   }
 
+  /** Locks open orders whose ids come after `after`, in order of id. @returns their ids */
+  async lockOpenAfter(
+    tx: EntityManager,
+    after: string | null,
+    most: number,
+  ): Promise<readonly string[]> {
+    const rows = await run<{ id: string }>(tx, LOCK_OPEN, [after, most]);
+    return rows.map(({ id }) => id);
+  }
+
   /** The order as it was right after an event. @throws Error if there is no such event: that is a fault */
   async afterEvent(eventId: string): Promise<OrderData> {
     const [row] = await run<{ after: OrderData }>(this.db, AFTER_EVENT, [eventId]);
@@ -118,6 +128,13 @@ const OWNED_BY = {
           WHERE o.customer_id = (SELECT customer_id FROM contact WHERE kind = $1 AND value = $2)
             AND ($3::uuid IS NULL OR o.id < $3)
           ORDER BY o.id DESC LIMIT $4`,
+};
+
+const LOCK_OPEN = {
+  name: 'orders-lock-open',
+  text: `SELECT id FROM customer_order
+          WHERE ($1::uuid IS NULL OR id > $1) AND status NOT IN ('CANCELLED', 'COLLECTED')
+          ORDER BY id LIMIT $2 FOR UPDATE`,
 };
 
 const AFTER_EVENT = {

@@ -5,7 +5,7 @@ import type { Network } from '../../core/network/network.ts';
 import type { OrderEventKind } from '../../core/orders/events.ts';
 import type { AppointmentData, OrderData } from '../../core/orders/order.ts';
 import type { EpochMs } from '../../core/time/time.ts';
-import { run } from '../../platform/database/statement.ts';
+import { run, together } from '../../platform/database/statement.ts';
 import { Outbox } from '../messages/index.ts';
 
 /** What happened to an order, why, and who did it. */
@@ -52,8 +52,8 @@ export class OrderWriter {
       JSON.stringify([order.dropOff, order.pickUp].map(appointmentRow)),
       ...eventValues(order, event, null),
     ];
-    const [row] = await run<VersionRow>(tx, INSERT_ORDER, values);
-    await this.outbox.owe(tx, event, order, network);
+    const inserted = run<VersionRow>(tx, INSERT_ORDER, values);
+    const [[row]] = await together([inserted, this.outbox.owe(tx, event, order, network)]);
     return Number(row!.chain_version);
   }
 

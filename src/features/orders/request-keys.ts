@@ -35,22 +35,23 @@ export class RequestKeys {
    * Opens the effect of a request in its transaction. The same key at the same moment waits here until
    * the first transaction ends. Also keeps the chain as it is until this one ends.
    *
-   * @returns what the key was answered before; null: this is the first time
+   * @returns whether this is the first time; else {@link find} tells what the key was answered before
    */
   async open(
     tx: EntityManager,
     { caller, key, contentHash }: KeyedRequest,
     answerId: string,
-  ): Promise<EarlierRequest | null> {
+  ): Promise<boolean> {
     const rows = await run(tx, OPEN, [caller, key, contentHash, answerId, CHAIN_LOCK]);
-    return rows.length === 1 ? null : this.find({ caller, key }, tx);
+    return rows.length === 1;
   }
 
-  async find(
-    { caller, key }: Pick<KeyedRequest, 'caller' | 'key'>,
-    from: DataSource | EntityManager = this.db,
-  ): Promise<EarlierRequest | null> {
-    const [row] = await run<KeyRow>(from, FIND, [caller, key]);
+  /** What a request with this key was answered; null: none had an effect. */
+  async find({
+    caller,
+    key,
+  }: Pick<KeyedRequest, 'caller' | 'key'>): Promise<EarlierRequest | null> {
+    const [row] = await run<KeyRow>(this.db, FIND, [caller, key]);
     return row === undefined ? null : { contentHash: row.content_hash, answerId: row.answer_id };
   }
 }

@@ -1,0 +1,2 @@
+export { FollowPolicy } from './follow-policy.ts';
+export { PolicyModule } from './policy.module.ts';
