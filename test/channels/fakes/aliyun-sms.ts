@@ -40,10 +40,10 @@ export class FakeAliyunSms extends FakeProvider {
     this.sent.length = 0;
   }
 
-  /** Adds what others have sent to the number. */
+  /** Adds what others have sent to the number, before all that was sent till now. */
   sendToo(phone: string, times: number): void {
     for (let at = 0; at < times; at++) {
-      this.sent.push({ phone, outId: `other-${at}`, text: 'x', atMs: this.clock.now() });
+      this.sent.unshift({ phone, outId: `other-${at}`, text: 'x', atMs: this.clock.now() });
     }
   }
 
