@@ -9,6 +9,7 @@ import type {
 } from '../channel.ts';
 import { fitText } from '../fit-text.ts';
 import type { HttpOutcome } from '../http-client.ts';
+import { jsonBytes } from '../json-bytes.ts';
 import { failed, retryAfterMs, unanswered, type Meaning } from '../outcomes.ts';
 import {
   OPEN_INTERNET,
@@ -105,9 +106,6 @@ function composed(
   }
   return { ok: true, payload, shown: { title: content.title, text } };
 }
-
-/** What a piece of text takes inside a JSON string. */
-const jsonBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text)) - 2;
 
 /** The same on every attempt, to the byte. */
 const bodyOf = (
