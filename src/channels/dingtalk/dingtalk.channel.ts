@@ -67,7 +67,7 @@ export const dingtalkChannel: Channel<Settings, RobotAddress, Payload> = {
   descriptor: DESCRIPTOR,
   settings: Settings,
   address: RobotAddress,
-  addressKey: () => DESCRIPTOR.name,
+  addressKey: () => 'endpoint',
   ways: () => ROBOT_WAYS,
 
   compose: ({ keyword }, message) => {

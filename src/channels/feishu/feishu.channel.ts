@@ -69,7 +69,7 @@ export const feishuChannel: Channel<Settings, RobotAddress, Payload> = {
   descriptor: DESCRIPTOR,
   settings: Settings,
   address: RobotAddress,
-  addressKey: () => DESCRIPTOR.name,
+  addressKey: () => 'endpoint',
   ways: () => ROBOT_WAYS,
 
   compose: ({ keyword }, message) => {
