@@ -431,11 +431,45 @@ AS $function$
            ELSE false END;
       END $function$;
 
+CREATE OR REPLACE FUNCTION public.require_taken(p_full integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF p_full <> 0 THEN
+          RAISE EXCEPTION 'a bucket is full' USING ERRCODE = 'WL001', DETAIL = p_full;
+        END IF;
+      END $function$;
+COMMENT ON FUNCTION require_taken(p_full integer) IS 'Fails with WL001 if take_claims met a full bucket, with its position as the detail.';
+
 CREATE OR REPLACE FUNCTION public.take_claims(p_change_id uuid, p_resources text[], p_starts timestamp with time zone[], p_amounts integer[], p_limits integer[], p_ended_hold uuid)
  RETURNS integer
  LANGUAGE plpgsql
 AS $function$
+      DECLARE
+        v_full integer;
       BEGIN
+        IF 0 < ALL (p_amounts) THEN
+          WITH taken AS (
+            INSERT INTO ledger AS l (resource, start, taken)
+            SELECT resource, start, amount
+              FROM unnest(p_resources, p_starts, p_amounts) WITH ORDINALITY
+                   AS given (resource, start, amount, position)
+             ORDER BY position
+            ON CONFLICT (resource, start) DO UPDATE SET taken = l.taken + EXCLUDED.taken
+            RETURNING l.resource, l.start, l.taken
+          )
+          SELECT min(given.position) INTO v_full
+            FROM taken t
+            JOIN unnest(p_resources, p_starts, p_limits) WITH ORDINALITY
+                 AS given (resource, start, most, position)
+              ON given.resource = t.resource AND given.start = t.start
+           WHERE t.taken > given.most;
+          IF v_full IS NOT NULL THEN
+            RETURN v_full;
+          END IF;
+        ELSE
+          
         FOR i IN 1 .. cardinality(p_resources) LOOP
           IF p_amounts[i] > 0 THEN
             IF p_amounts[i] > p_limits[i] THEN
@@ -456,6 +490,8 @@ AS $function$
             END IF;
           END IF;
         END LOOP;
+        END IF;
+        
         INSERT INTO ledger_change (id, resources, starts, amounts, ended_hold)
         VALUES (p_change_id, p_resources, p_starts, p_amounts, p_ended_hold);
         RETURN 0;

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as newId } from 'uuid';
 
 import { diffClaims, type Bucket, type Claim, type LimitedClaim } from '../../core/claims/claim.ts';
+import { detailOf } from '../../platform/database/database-errors.ts';
 import { run } from '../../platform/database/statement.ts';
 
 /** What changes hands in one transaction. */
@@ -17,10 +18,8 @@ export interface Taking {
   readonly endedHoldId?: string;
 }
 
-interface TakenRow {
-  /** 0: all taken. Else the position of the first full bucket. */
-  readonly full: number;
-}
+/** SQLSTATE of a take that met a full bucket; its detail is the position of the bucket, from 1. */
+const BUCKET_FULL = 'WL001';
 
 /** The only code that changes `ledger`, `claim` and `ledger_change`. */
 @Injectable()
@@ -29,11 +28,12 @@ export class Ledger {
 
   /**
    * Takes and gives back, in one statement, sorted as every writer does it; each bucket only up to its
-   * limit. A limit below what is taken already stops nobody from giving back or keeping.
+   * limit. A limit below what is taken already stops nobody from giving back or keeping. The statement
+   * is sent before this returns.
    *
-   * @returns null, or the first bucket that is full: the transaction must then be rolled back
+   * @returns null, or the first bucket that is full: the transaction has then failed
    */
-  async take(tx: EntityManager, taking: Taking): Promise<Bucket | null> {
+  take(tx: EntityManager, taking: Taking): Promise<Bucket | null> {
     const changes = diffClaims(taking.before, taking.after);
     const owned = taking.after;
     const values = [
@@ -48,8 +48,14 @@ export class Ledger {
       changes.map((claim) => claim.limit),
       taking.endedHoldId ?? null,
     ];
-    const [row] = await run<TakenRow>(tx, TAKE, values);
-    return row!.full === 0 ? null : changes[row!.full - 1]!;
+    return run(tx, TAKE, values).then(
+      () => null,
+      (fault: unknown) => {
+        const position = detailOf(fault, BUCKET_FULL);
+        if (position === undefined) throw fault;
+        return changes[Number(position) - 1]!;
+      },
+    );
   }
 
   /** What an order or hold has taken. @throws Error if it was never written: that is a fault */
@@ -79,8 +85,8 @@ export const TAKE = {
     ), emptied AS (
       DELETE FROM claim WHERE owner_id = $10::uuid AND owner_id <> $1
     )
-    SELECT take_claims($5, $6::text[], $7::timestamptz[], $8::integer[], $9::integer[], $10::uuid)
-           AS full
+    SELECT require_taken(
+             take_claims($5, $6::text[], $7::timestamptz[], $8::integer[], $9::integer[], $10::uuid))
       FROM owned`,
 };
 

@@ -45,6 +45,11 @@ export function dataSourceOptions(settings: DataSourceSettings): DataSourceOptio
       statement_timeout: STATEMENT_LIMIT_MS,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_LIMIT_MS,
       keepAlive: true,
+      // What does not wait for each other's answers is sent at once.
+      pipeline: true,
+      // All statements are prepared, and none gets a better plan from knowing its values: without this
+      // some are planned anew each time, which can take longer than to carry them out.
+      options: '-c plan_cache_mode=force_generic_plan',
     },
   };
 }

@@ -3,6 +3,7 @@ import { QueryFailedError } from 'typeorm';
 interface ServerError {
   readonly code?: string;
   readonly constraint?: string;
+  readonly detail?: string;
 }
 
 /** Two transactions got in each other's way and one was undone: doing it again may succeed. */
@@ -11,6 +12,12 @@ const TRY_AGAIN = new Set(['40001', '40P01']);
 /** Whether a statement failed because of the constraint of this name (unique, check, foreign key). */
 export function violates(error: unknown, constraint: string): boolean {
   return serverError(error)?.constraint === constraint;
+}
+
+/** What a statement of ours that failed with this SQLSTATE tells in detail; undefined: it is another fault. */
+export function detailOf(error: unknown, code: string): string | undefined {
+  const fault = serverError(error);
+  return fault?.code === code ? fault.detail : undefined;
 }
 
 /** Whether a transaction was undone by a deadlock or a serialization failure. */

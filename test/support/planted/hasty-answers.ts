@@ -1,6 +1,6 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
-type Work = (tx: EntityManager) => Promise<unknown>;
+import type { Querying } from '../../../src/platform/database/statement.ts';
 
 class PowerCut extends Error {}
 
@@ -12,19 +12,30 @@ export type Outage = 'answer, then power cut' | 'power cut, then no answer';
  * A sound service has then not answered. One that answers before it commits has.
  */
 export function plantOutages(db: DataSource, outage: Outage, strikes: () => boolean): void {
-  const honest = db.transaction.bind(db) as (work: Work) => Promise<unknown>;
-  const transaction = async (work: Work): Promise<unknown> => {
-    if (!strikes()) return honest(work);
-    let answer: unknown;
-    const cut = honest(async (tx) => {
-      answer = await work(tx);
-      throw new PowerCut('the power is out');
+  const honest = db.createQueryRunner.bind(db);
+  db.createQueryRunner = (...given) => {
+    const runner = honest(...given);
+    if (!strikes()) return runner;
+    const connect = runner.connect.bind(runner) as () => Promise<Querying>;
+    return Object.assign(runner, {
+      connect: async () => struck(await connect(), outage),
     });
-    if (outage === 'power cut, then no answer') return cut;
-    await cut.catch((fault: unknown) => {
-      if (!(fault instanceof PowerCut)) throw fault;
-    });
-    return answer;
   };
-  Object.assign(db, { transaction });
+}
+
+/** The same connection, but for what becomes of a commit. */
+function struck(connection: Querying, outage: Outage): Querying {
+  return new Proxy(connection, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      if (name !== 'query') return value.bind(target) as unknown;
+      return async (asked: Parameters<Querying['query']>[0], values?: unknown) => {
+        if (asked !== 'COMMIT') return Reflect.apply(value, target, [asked, values]) as unknown;
+        const undone = (await Reflect.apply(value, target, ['ROLLBACK'])) as object;
+        if (outage === 'power cut, then no answer') throw new PowerCut('the power is out');
+        return { ...undone, command: 'COMMIT' };
+      };
+    },
+  });
 }
