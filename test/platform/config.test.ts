@@ -19,6 +19,7 @@ describe('readConfig', () => {
       HOLD_SECONDS: 300,
       METRICS: 'hq',
       DEMO: true,
+      PUBLIC_URL: 'http://127.0.0.1:3000',
     });
   });
 
@@ -48,6 +49,10 @@ describe('readConfig', () => {
     { name: 'HOLD_SECONDS', value: '3601' },
     { name: 'METRICS', value: 'secret' },
     { name: 'DEMO', value: 'maybe' },
+    { name: 'PUBLIC_URL', value: 'example.com' },
+    { name: 'PUBLIC_URL', value: 'ftp://example.com' },
+    { name: 'PUBLIC_URL', value: 'https://example.com/?a=b' },
+    { name: 'PUBLIC_URL', value: 'https://me:secret@example.com' },
   ])('refuses $name=$value by name and keeps the value to itself', ({ name, value }) => {
     const read = () => readConfig({ [name]: value });
     expect(read).toThrow(`${name}: must be `);
@@ -65,6 +70,14 @@ describe('readConfig', () => {
     expect(readConfig(production).DEMO).toBe(false);
     expect(readConfig({ ...production, DEMO: 'true' }).DEMO).toBe(true);
     expect(() => readConfig({ NODE_ENV: 'production' })).toThrow('TOKEN_SECRET');
+  });
+
+  it.each([
+    { env: { PUBLIC_URL: 'https://welt.example.com/api/' }, url: 'https://welt.example.com/api' },
+    { env: { PORT: '8080' }, url: 'http://127.0.0.1:8080' },
+    { env: { HOST: '::1', PORT: '80' }, url: 'http://[::1]:80' },
+  ])('is reached by others at $url', ({ env, url }) => {
+    expect(readConfig(env).PUBLIC_URL).toBe(url);
   });
 
   it('does not depend on the working directory', () => {

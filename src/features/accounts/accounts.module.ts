@@ -5,7 +5,10 @@ import { tokenSecret } from '../../platform/signin/token-secret.ts';
 import { CustomersModule } from '../customers/index.ts';
 import { AccountStore } from './account-store.ts';
 import { Accounts } from './accounts.service.ts';
+import { ChannelEvents } from './channel-events.ts';
 import { Grants } from './grants.ts';
+import { Hooks } from './hooks.ts';
+import { Links } from './links.ts';
 import { ProviderTokens } from './provider-tokens.ts';
 import { Rates } from './rates.ts';
 import { ReceiptApplier } from './receipt-applier.ts';
@@ -21,7 +24,10 @@ import { Standings } from './standings.ts';
   providers: [
     Accounts,
     AccountStore,
+    ChannelEvents,
     Grants,
+    Hooks,
+    Links,
     ProviderTokens,
     Rates,
     ReceiptApplier,

@@ -30,6 +30,12 @@ const Environment = z
       .string()
       .regex(/^[\w.:-]{1,255}$/, { error: 'a host name or address' })
       .default('127.0.0.1'),
+    /** Where others reach this service, without a slash at the end. Default: HOST and PORT. */
+    PUBLIC_URL: z
+      .string()
+      .refine(isWebAddress, { error: 'an address that begins with http:// or https://' })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
     /** Without it the service starts its own PostgreSQL below DATA_DIR. */
     DATABASE_URL: databaseUrl.optional(),
     /** Connections this process keeps open at most. */
@@ -55,7 +61,11 @@ const Environment = z
       .transform((value) => value === 'true')
       .optional(),
   })
-  .transform((env) => ({ ...env, DEMO: env.DEMO ?? env.NODE_ENV !== 'production' }));
+  .transform((env) => ({
+    ...env,
+    DEMO: env.DEMO ?? env.NODE_ENV !== 'production',
+    PUBLIC_URL: env.PUBLIC_URL ?? `http://${hostInUrl(env.HOST)}:${env.PORT}`,
+  }));
 
 export type Config = Readonly<z.output<typeof Environment>>;
 
@@ -82,6 +92,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (faults.length > 0) throw new Error(`Bad environment:\n  ${faults.join('\n  ')}`);
   return Object.freeze(parsed.data as Config);
 }
+
+/** Signatures of providers cover it, so nothing may be left to guess. */
+function isWebAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, search, hash, username } = new URL(text);
+  return /^https?:$/.test(protocol) && search + hash + username === '';
+}
+
+const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
