@@ -30,10 +30,14 @@ export class MessagePolicies {
 
   constructor(private readonly db: DataSource) {}
 
-  /** The policy at this version of the chain, or a later one if the chain has moved on. */
-  async at(version: number): Promise<MessagePolicy> {
+  /**
+   * The policy at this version of the chain, or a later one if the chain has moved on.
+   *
+   * @param from the transaction of who is in one, which must not wait for a second connection
+   */
+  async at(version: number, from: DataSource | EntityManager = this.db): Promise<MessagePolicy> {
     if (this.known !== undefined && this.known.version >= version) return this.known.policy;
-    return this.read();
+    return this.read(from);
   }
 
   /** The policy as it is now, and whether all that waits to be sent follows it. */
@@ -71,8 +75,8 @@ export class MessagePolicies {
     await run(tx, FOLLOWED, [upTo]);
   }
 
-  private async read(): Promise<MessagePolicy> {
-    const [row] = await run<PolicyRow>(this.db, READ);
+  private async read(from: DataSource | EntityManager): Promise<MessagePolicy> {
+    const [row] = await run<PolicyRow>(from, READ);
     const version = Number(row!.version);
     const policy = policyOf(row!.document);
     if (this.known === undefined || version >= this.known.version) this.known = { version, policy };

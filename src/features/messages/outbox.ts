@@ -30,7 +30,7 @@ export class Outbox {
     order: OrderData,
     network: Network,
   ): Promise<void> {
-    const policy = await this.policies.at(network.version);
+    const policy = await this.policies.at(network.version, tx);
     const plan = messagesAfter(event, order, network.stores, policy, spreadOf(order.id));
     await write(tx, order, plan, event.at);
   }
