@@ -1,11 +1,13 @@
 import type { Channel } from './channel.ts';
 import { lineChannel } from './line/line.channel.ts';
+import { logChannel } from './log/log.channel.ts';
 import { telegramChannel } from './telegram/telegram.channel.ts';
 import { webhookChannel } from './webhook/webhook.channel.ts';
 import { webPushChannel } from './web-push/web-push.channel.ts';
 
 /** Every way to reach people. Adding one: its folder, and one line here. */
 export const CHANNELS: readonly Channel[] = [
+  logChannel,
   telegramChannel,
   lineChannel,
   webhookChannel(),
