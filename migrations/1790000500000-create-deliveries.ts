@@ -12,6 +12,10 @@ export class CreateDeliveries1790000500000 implements MigrationInterface {
   name = 'CreateDeliveries1790000500000';
 
   async up(db: QueryRunner): Promise<void> {
+    await db.query(`ALTER TABLE message ADD COLUMN passed_over jsonb`);
+    await db.query(`
+      COMMENT ON COLUMN message.passed_over IS
+        'Steps of its route that were not taken when it was last looked at: {"channel", "account", "reason"}.'`);
     await db.query(`
       CREATE TABLE delivery (
         id               uuid        NOT NULL,
@@ -60,6 +64,8 @@ export class CreateDeliveries1790000500000 implements MigrationInterface {
     await db.query(`
       COMMENT ON COLUMN delivery.attempts IS 'Each try: {"at", "outcome", "because", "code", "message"}.'`);
     await db.query(`
+      COMMENT ON COLUMN delivery.grant_id IS 'Reserved for it; null once it is settled what became of the grant.'`);
+    await db.query(`
       COMMENT ON COLUMN delivery.content IS 'The words as they were sent; the same for every attempt.'`);
     await db.query(`
       CREATE TABLE receipt (
@@ -87,5 +93,6 @@ export class CreateDeliveries1790000500000 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     for (const table of ['receipt', 'delivery']) await db.query(`DROP TABLE ${table}`);
+    await db.query(`ALTER TABLE message DROP COLUMN passed_over`);
   }
 }

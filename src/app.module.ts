@@ -5,6 +5,7 @@ import { ChannelsModule } from './channels/channels.module.ts';
 import type { Channel } from './channels/channel.ts';
 import { AccountsModule } from './features/accounts/index.ts';
 import { AvailabilityModule } from './features/availability/index.ts';
+import { DeliveriesModule } from './features/deliveries/index.ts';
 import { DemoModule } from './features/demo/index.ts';
 import { HealthModule } from './features/health/index.ts';
 import { ImportsModule } from './features/imports/index.ts';
@@ -31,6 +32,7 @@ const FEATURES = [
   OrdersModule,
   PolicyModule,
   AccountsModule,
+  DeliveriesModule,
   ImportsModule,
   HealthModule,
   DemoModule,

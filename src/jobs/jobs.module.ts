@@ -2,11 +2,13 @@ import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 
 import { CapacityModule } from '../features/capacity/index.ts';
+import { DeliveriesModule } from '../features/deliveries/index.ts';
 import { OrdersModule } from '../features/orders/index.ts';
 import { PolicyModule } from '../features/policy/index.ts';
 import { FollowPolicyJob } from './follow-policy.job.ts';
 import { JobTimers } from './job-timers.ts';
 import { JOBS, type Job } from './job.ts';
+import { SendMessagesJob } from './send-messages.job.ts';
 import { SweepHoldsJob } from './sweep-holds.job.ts';
 import { TrimLedgerChangesJob } from './trim-ledger-changes.job.ts';
 
@@ -14,7 +16,7 @@ import { TrimLedgerChangesJob } from './trim-ledger-changes.job.ts';
 const ALL_JOBS = [SweepHoldsJob, TrimLedgerChangesJob, FollowPolicyJob];
 
 @Module({
-  imports: [CapacityModule, OrdersModule, PolicyModule, ScheduleModule.forRoot()],
+  imports: [CapacityModule, DeliveriesModule, OrdersModule, PolicyModule, ScheduleModule.forRoot()],
   providers: [
     JobTimers,
     ...ALL_JOBS,

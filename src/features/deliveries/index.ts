@@ -1,0 +1,2 @@
+export { DeliveriesModule } from './deliveries.module.ts';
+export { Messenger } from './messenger.ts';

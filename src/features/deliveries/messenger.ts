@@ -1,0 +1,137 @@
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+
+import { Clock } from '../../platform/clock.ts';
+import { Attempts } from './attempts.ts';
+import { Lanes } from './lanes.ts';
+import { LATEST_START_MS, goesAlone, type LeasedDelivery } from './leased-delivery.ts';
+import { Opener } from './opener.ts';
+import { putBack } from './record.ts';
+import { Recorder } from './recorder.ts';
+import { Reviewer } from './reviewer.ts';
+import { SurroundingsReader } from './surroundings.ts';
+
+/** Deliveries that one process works on at once. */
+const MOST_IN_FLIGHT = 3000;
+/** While messages wait for their turn on an account with a limit, what is due is looked at this often. */
+const TURN_MS = 50;
+/** How long one tick goes on looking; the next one comes a second after it began. */
+const TICK_MS = 900;
+
+/** What is counted, since the process started. */
+export interface MessengerCounts {
+  opened: number;
+  attempts: number;
+}
+
+/**
+ * Sends what is due: opens messages, looks again at deliveries that are due, makes attempts and has them
+ * recorded, all at the same time. Any number of processes do so beside each other.
+ */
+@Injectable()
+export class Messenger implements BeforeApplicationShutdown {
+  readonly counts: MessengerCounts = { opened: 0, attempts: 0 };
+
+  private readonly log = new Logger('deliveries');
+  private readonly lanes = new Lanes();
+  private readonly inFlight = new Set<Promise<void>>();
+  private isStopping = false;
+  private waitUntil = 0;
+
+  constructor(
+    private readonly surroundings: SurroundingsReader,
+    private readonly opener: Opener,
+    private readonly reviewer: Reviewer,
+    private readonly attempts: Attempts,
+    private readonly recorder: Recorder,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Works until nothing is due and nothing on its way. @returns how many messages and deliveries were taken */
+  async run(): Promise<number> {
+    this.surroundings.forget();
+    let taken = 0;
+    for (;;) {
+      taken += await this.takeAll();
+      if (this.inFlight.size === 0) return taken;
+      await Promise.race(this.inFlight);
+    }
+  }
+
+  /** Works until nothing is due, without waiting for what is on its way. */
+  async tick(): Promise<number> {
+    const end = performance.now() + TICK_MS;
+    let taken = await this.takeAll();
+    while (!this.isStopping && this.clock.now() <= this.waitUntil && performance.now() < end) {
+      await new Promise((go) => setTimeout(go, TURN_MS));
+      taken += await this.takeAll();
+    }
+    return taken;
+  }
+
+  /** Lets attempts that were begun come to their end, and gives back the others. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    while (this.inFlight.size > 0) await Promise.all(this.inFlight);
+  }
+
+  private async takeAll(): Promise<number> {
+    let all = 0;
+    while (!this.isStopping) {
+      const taken = await this.take();
+      all += taken;
+      if (taken === 0) break;
+      while (this.inFlight.size > MOST_IN_FLIGHT) await Promise.race(this.inFlight);
+    }
+    return all;
+  }
+
+  private async take(): Promise<number> {
+    const surroundings = await this.surroundings.current();
+    const [opened, reviewed] = await Promise.all([
+      this.opener.open(surroundings, (place) => this.lanes.room(place)),
+      this.reviewer.review(surroundings, this.lanes.full()),
+    ]);
+    this.counts.opened += opened.looked;
+    this.waitUntil = Math.max(this.waitUntil, opened.waitUntil, reviewed.waitUntil);
+    for (const leased of [...opened.leased, ...reviewed.send]) this.follow(this.send(leased));
+    for (const leased of reviewed.lookUp) this.follow(this.lookUp(leased));
+    for (const record of reviewed.records) this.follow(this.recorder.record(record));
+    return opened.looked + reviewed.looked;
+  }
+
+  private follow(work: Promise<unknown>): void {
+    const done = work
+      .catch((fault: unknown) => {
+        this.log.error(fault);
+      })
+      .then(() => {
+        this.inFlight.delete(done);
+      });
+    this.inFlight.add(done);
+  }
+
+  /** Where nobody could tell later whether an attempt was made, the next waits for its record. */
+  private async send(leased: LeasedDelivery): Promise<void> {
+    const recorded = await this.lanes.through(leased.account, async () => {
+      const record = this.mayStart(leased)
+        ? await this.attempts.make(leased)
+        : putBack(leased, this.clock.now());
+      if (record === null) return true;
+      if (record.attempt !== null) this.counts.attempts += 1;
+      const written = this.recorder.record(record);
+      return goesAlone(leased.account) ? await written : { written };
+    });
+    if (typeof recorded === 'object') await recorded.written;
+  }
+
+  private async lookUp(leased: LeasedDelivery): Promise<void> {
+    const record = await this.lanes.through(leased.account, async () =>
+      this.mayStart(leased) ? this.attempts.lookUp(leased) : putBack(leased, this.clock.now()),
+    );
+    await this.recorder.record(record);
+  }
+
+  private mayStart({ heldSinceMs }: LeasedDelivery): boolean {
+    return !this.isStopping && performance.now() - heldSinceMs < LATEST_START_MS;
+  }
+}

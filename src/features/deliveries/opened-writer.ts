@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as newId } from 'uuid';
+
+import type { EpochMs } from '../../core/time/time.ts';
+import { run } from '../../platform/database/statement.ts';
+import type { Account } from '../accounts/index.ts';
+import type { DueMessage } from './due-messages.ts';
+import { LEASE_SEC } from './leased-delivery.ts';
+
+/** A step of a route that was not taken, and why. */
+export interface PassedOver {
+  readonly channel: string;
+  readonly account: string;
+  readonly reason: string;
+}
+
+/** What becomes of a message that was due. */
+export interface DecidedMessage {
+  readonly message: DueMessage;
+  readonly state: 'OWED' | 'OPEN' | 'DONE' | 'SKIPPED' | 'FAILED';
+  readonly reason: string | null;
+  /** null: it stays. */
+  readonly dueAt: EpochMs | null;
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** A delivery that is begun. */
+export interface NewDelivery {
+  readonly id: string;
+  readonly message: DueMessage;
+  readonly account: Account;
+  readonly way: string;
+  readonly address: unknown;
+  readonly addressKey: string;
+  readonly grantId: string | null;
+  /** CREATED: whoever has it says by a write of its own that it begins. */
+  readonly status: 'CREATED' | 'SENDING';
+  /** Not leased: left for whoever has room, from then on. */
+  readonly parkedUntil: EpochMs | null;
+}
+
+/** Writes what was decided about due messages. */
+@Injectable()
+export class OpenedWriter {
+  /** All of a round in two statements at most, whatever their number. */
+  async write(
+    tx: EntityManager,
+    decided: readonly DecidedMessage[],
+    opened: readonly NewDelivery[],
+    now: EpochMs,
+  ): Promise<void> {
+    const told = [
+      decided.map(({ message }) => message.id),
+      decided.map(({ state }) => state),
+      decided.map(({ reason }) => reason),
+      decided.map(({ dueAt }) => (dueAt === null ? null : new Date(dueAt))),
+      decided.map(({ passedOver: p }) => (p.length === 0 ? null : JSON.stringify(p))),
+      new Date(now),
+    ];
+    if (opened.length > 0) await run(tx, OPEN, [...told, ...deliveryColumns(opened, now)]);
+    else await run(tx, DECIDE, told);
+    await this.askStaff(tx, decided, now);
+  }
+
+  /** Somebody who can be reached on no channel is called, or told at the counter. */
+  private async askStaff(
+    tx: EntityManager,
+    decided: readonly DecidedMessage[],
+    now: EpochMs,
+  ): Promise<void> {
+    const failed = decided.filter(
+      ({ state, reason }) => state === 'FAILED' && isUnreachable(reason),
+    );
+    if (failed.length === 0) return;
+    await run(tx, ASK_STAFF, [
+      failed.map(() => newId()),
+      failed.map(({ message }) => message.order.pickUp.storeCode),
+      failed.map(({ message }) => message.order.id),
+      failed.map(({ message }) => message.id),
+      failed.map(({ reason }) => reason),
+      new Date(now),
+    ]);
+  }
+}
+
+const UNREACHABLE = new Set(['NO_ADDRESS', 'ADDRESS_INVALID', 'NO_CONSENT']);
+
+const isUnreachable = (reason: string | null): boolean =>
+  reason !== null && UNREACHABLE.has(reason);
+
+function deliveryColumns(opened: readonly NewDelivery[], now: EpochMs): readonly unknown[] {
+  const leaseEnd = now + LEASE_SEC * 1000;
+  return [
+    opened.map(({ id }) => id),
+    opened.map(({ message }) => message.id),
+    opened.map(({ message }) => message.step),
+    opened.map(({ account }) => account.channel.descriptor.name),
+    opened.map(({ account }) => account.account),
+    opened.map(({ account }) => account.version),
+    opened.map(({ way }) => way),
+    opened.map(({ address }) => JSON.stringify(address)),
+    opened.map(({ addressKey }) => addressKey),
+    opened.map(({ status }) => status),
+    opened.map(({ grantId }) => grantId),
+    opened.map(({ parkedUntil }) => (parkedUntil === null ? LEASE_SEC : null)),
+    opened.map(({ parkedUntil }) => new Date(parkedUntil ?? leaseEnd)),
+  ];
+}
+
+const TOLD = `
+  UPDATE message m
+     SET state = g.state, reason = g.reason, due_at = coalesce(g.due_at, m.due_at),
+         passed_over = g.passed_over,
+         ended_at = CASE WHEN g.state NOT IN ('OWED', 'OPEN') THEN $6::timestamptz END
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::jsonb[])
+           AS g (id, state, reason, due_at, passed_over)
+   WHERE m.id = g.id`;
+
+const DECIDE = { name: 'messages-decide', text: TOLD };
+
+/** The lease runs by the database's clock; `next_at`, by that of the service, is when to look after it. */
+const OPEN = {
+  name: 'messages-open',
+  text: `WITH told AS (${TOLD})
+         INSERT INTO delivery (id, message_id, step, channel, account, account_version, way, address,
+                               address_key, status, grant_id, leased_until, next_at, created_at)
+         SELECT id, message_id, step, channel, account, account_version, way, address, address_key,
+                status, grant_id, clock_timestamp() + make_interval(secs => lease_sec), next_at, $6
+           FROM unnest($7::uuid[], $8::uuid[], $9::smallint[], $10::text[], $11::text[], $12::integer[],
+                       $13::text[], $14::jsonb[], $15::text[], $16::text[], $17::uuid[],
+                       $18::integer[], $19::timestamptz[])
+             AS g (id, message_id, step, channel, account, account_version, way, address, address_key,
+                   status, grant_id, lease_sec, next_at)`,
+};
+
+const ASK_STAFF = {
+  name: 'staff-task-call',
+  text: `INSERT INTO staff_task (id, store_code, kind, order_id, cause, reason, created_at)
+         SELECT id, store_code, 'CALL_CUSTOMER', order_id, cause, reason, $6
+           FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[])
+             AS g (id, store_code, order_id, cause, reason)
+         ON CONFLICT ON CONSTRAINT uq_staff_task_cause DO NOTHING`,
+};

@@ -1,0 +1,137 @@
+import { Injectable, Logger } from '@nestjs/common';
+
+import type {
+  LookUpOutcome,
+  MessageContent,
+  OutgoingMessage,
+  SendOutcome,
+} from '../../channels/channel.ts';
+import type { EpochMs } from '../../core/time/time.ts';
+import { Clock } from '../../platform/clock.ts';
+import { SendContexts } from '../accounts/index.ts';
+import { Capacity } from '../capacity/index.ts';
+import { LATEST_START_MS, type LeasedDelivery } from './leased-delivery.ts';
+import type { MadeAttempt } from './record.ts';
+import { SurroundingsReader } from './surroundings.ts';
+import { detailsOf, slotsToChoose } from './told-facts.ts';
+
+/** Puts words, and makes one attempt or asks for one. What a channel throws is a fault of ours. */
+@Injectable()
+export class Sender {
+  private readonly log = new Logger('deliveries');
+
+  constructor(
+    private readonly contexts: SendContexts,
+    private readonly surroundings: SurroundingsReader,
+    private readonly capacity: Capacity,
+    private readonly clock: Clock,
+  ) {}
+
+  async attempt(leased: LeasedDelivery): Promise<MadeAttempt> {
+    const at = this.clock.now();
+    let content: MessageContent | null = leased.content;
+    try {
+      content ??= await this.contentFor(leased, at);
+      const { channel, settings } = leased.account;
+      const message = outgoing(leased, content, at);
+      const composed = channel.compose(settings, message);
+      if (!composed.ok) return { at, outcome: composed.error, content };
+    } catch (fault) {
+      this.log.error(fault, `delivery ${leased.id} cannot be put into words`);
+      return { at, outcome: CANNOT_BE_PUT, content };
+    }
+    return { at, outcome: await this.send(leased, content, at), content };
+  }
+
+  /** Whether the provider has the message of the last attempt. */
+  async lookUp(leased: LeasedDelivery): Promise<LookUpOutcome> {
+    const { account, address, id: deliveryId, soFar, content } = leased;
+    const { channel, settings } = account;
+    if (channel.lookUp === undefined) return { found: 'unknown', code: 'NO_LOOK_UP' };
+    const at = this.clock.now();
+    try {
+      const said = content ?? (await this.contentFor(leased, at));
+      const composed = channel.compose(settings, outgoing(leased, said, at));
+      if (!composed.ok) return { found: 'unknown', code: composed.error.code };
+      const firstAttemptAt = soFar.firstAttemptAt ?? at;
+      const sent = { deliveryId, address, firstAttemptAt, shown: composed.shown };
+      const context = this.contexts.of(AbortSignal.timeout(timeoutOf(leased)));
+      return await channel.lookUp(settings, sent, context);
+    } catch (fault) {
+      this.log.error(fault, `look-up of delivery ${deliveryId}`);
+      return { found: 'unknown', code: 'CHANNEL_FAULT' };
+    }
+  }
+
+  /** A token that was refused has been dropped: with a new one it is tried once more, and no more. */
+  private async send(
+    leased: LeasedDelivery,
+    content: MessageContent,
+    at: EpochMs,
+  ): Promise<SendOutcome> {
+    const first = await this.sendOnce(leased, content, at);
+    if (first.outcome !== 'temporary' || first.because !== 'token') return first;
+    const second = await this.sendOnce(leased, content, at);
+    if (second.outcome !== 'temporary' || second.because !== 'token') return second;
+    const { code, message } = second;
+    return { outcome: 'permanent', because: 'configuration', code, message };
+  }
+
+  private async sendOnce(
+    leased: LeasedDelivery,
+    content: MessageContent,
+    at: EpochMs,
+  ): Promise<SendOutcome> {
+    const { channel, settings } = leased.account;
+    const message = outgoing(leased, content, at);
+    const composed = channel.compose(settings, message);
+    if (!composed.ok) return composed.error;
+    const context = this.contexts.of(AbortSignal.timeout(timeoutOf(leased)));
+    try {
+      return await channel.send(settings, message, composed.payload, context);
+    } catch (fault) {
+      this.log.error(fault, `delivery ${leased.id} on ${channel.descriptor.name}`);
+      return { outcome: 'ambiguous', code: 'CHANNEL_FAULT', message: 'the channel failed' };
+    }
+  }
+
+  private async contentFor(
+    { message, recipient }: LeasedDelivery,
+    now: EpochMs,
+  ): Promise<MessageContent> {
+    const { network, words } = await this.surroundings.current();
+    const { kind, order } = message;
+    const slots =
+      kind === 'NEW_PROMISE' ? slotsToChoose(await this.capacity.world(), order, now) : [];
+    return words.contentFor(kind, recipient.locale, {
+      ...{ order, network, now },
+      customer: recipient.name,
+      details: detailsOf(message, slots),
+      orderLink: null,
+    });
+  }
+}
+
+const CANNOT_BE_PUT = {
+  outcome: 'permanent',
+  because: 'content',
+  code: 'CANNOT_BE_PUT',
+  message: 'the words could not be made',
+} as const;
+
+const outgoing = (
+  { id: deliveryId, address, way, message, soFar }: LeasedDelivery,
+  content: MessageContent,
+  now: EpochMs,
+): OutgoingMessage<unknown> => ({
+  deliveryId,
+  firstAttemptAt: soFar.firstAttemptAt ?? now,
+  address,
+  way: way.name,
+  content,
+  usefulUntil: message.usefulUntil,
+});
+
+/** Over before the lease is, however late in its first half it begins. */
+const timeoutOf = ({ account }: LeasedDelivery): number =>
+  Math.min(account.channel.descriptor.timeoutMs, LATEST_START_MS - 1000);

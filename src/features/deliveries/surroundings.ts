@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+
+import type { Target } from '../../core/messages/route.ts';
+import { Accounts } from '../accounts/index.ts';
+import { Capacity } from '../capacity/index.ts';
+import { MessagePolicies } from '../messages/index.ts';
+import { Words } from '../templates/words.ts';
+import { routeAccount, type Surroundings } from './choosing.ts';
+import { placeOf } from './leased-delivery.ts';
+
+/** A change of the chain, the policy or the accounts is seen this much later at most. */
+const TRUSTED_MS = 500;
+
+/** The chain, the policy and the accounts as they are now, read at most twice a second. */
+@Injectable()
+export class SurroundingsReader {
+  private read: { readonly atMs: number; readonly value: Surroundings } | undefined;
+
+  constructor(
+    private readonly capacity: Capacity,
+    private readonly policies: MessagePolicies,
+    private readonly accounts: Accounts,
+  ) {}
+
+  async current(): Promise<Surroundings> {
+    const atMs = performance.now();
+    if (this.read !== undefined && atMs - this.read.atMs < TRUSTED_MS) return this.read.value;
+    const { network } = await this.capacity.world();
+    const policy = await this.policies.at(network.version);
+    const enabled = await this.accounts.enabled();
+    const accounts = new Map(enabled.map((account) => [placeOf(account), account]));
+    const routeAccounts = enabled.map(routeAccount);
+    const accountOf = async ({ channel, account }: Target) =>
+      accounts.get(`${channel}/${account}`) ?? (await this.accounts.get(channel, account));
+    const words = Words.of([]);
+    const value = { network, policy, accounts, accountOf, routeAccounts, words };
+    this.read = { atMs, value };
+    return value;
+  }
+
+  /** The next look is a fresh one. */
+  forget(): void {
+    this.read = undefined;
+  }
+}
