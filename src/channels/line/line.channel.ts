@@ -39,6 +39,7 @@ export const lineChannel: Channel<LineSettings, LineAddress, string> = {
   settings: LineSettings,
   address: LineAddress,
   addressKey: ({ userId }) => userId,
+  addressOf: (userId) => ({ userId }),
   ways: () => [{ name: 'text', grant: null }],
 
   compose: (_settings, { address, content }) => {

@@ -42,6 +42,7 @@ export const telegramChannel: Channel<TelegramSettings, TelegramAddress, string>
   settings: TelegramSettings,
   address: TelegramAddress,
   addressKey: ({ chatId }) => chatId,
+  addressOf: (chatId) => ({ chatId }),
   ways: () => [{ name: 'text', grant: null }],
 
   compose: (_settings, message) => {
