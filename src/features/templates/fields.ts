@@ -1,5 +1,5 @@
 import type { MessageKind } from '../../core/messages/kinds.ts';
-import type { EpochMs } from '../../core/time/time.ts';
+import { writeInstant } from '../../platform/graphql/instant-text.ts';
 import type { MessageFacts } from './facts.ts';
 import type { MessageValues } from './message-values.ts';
 import type { Phrasebook } from './phrasebook.ts';
@@ -40,15 +40,15 @@ export function fieldsOf(
     dropOffStore: values.dropOffStore,
     dropOffTime: values.dropOffTime,
     dropOffDateTime: book.times(dropOff.timeZone).forWeChat(order.dropOff.start),
-    dropOffAt: rfc3339(order.dropOff.start),
+    dropOffAt: writeInstant(order.dropOff.start),
     pickUpStore: values.pickUpStore,
     pickUpTime: values.pickUpTime,
     pickUpDateTime: pickUpTimes.forWeChat(order.pickUp.start),
-    pickUpAt: rfc3339(order.pickUp.start),
+    pickUpAt: writeInstant(order.pickUp.start),
     readyBy: values.readyDay,
     readyTime: values.readyTime,
     readyDateTime: pickUpTimes.forWeChat(readyBy),
-    readyAt: rfc3339(readyBy),
+    readyAt: writeInstant(readyBy),
     reason: values.reason ?? book.language.noReason,
     ...present('price', values.price),
     ...present('slots', values.slots),
@@ -57,5 +57,3 @@ export function fieldsOf(
 }
 
 const present = (name: string, value: string | null) => (value === null ? {} : { [name]: value });
-
-const rfc3339 = (at: EpochMs): string => new Date(at).toISOString();

@@ -73,27 +73,27 @@ function useOf(type: number, name: string, options: readonly string[]): IcuUse {
   }
 }
 
-const CARDINAL = new Map<string, Intl.PluralRules>();
-const ORDINAL = new Map<string, Intl.PluralRules>();
-
-/** The formatter's own cache costs more than formatting does. */
-function formattersFor(locale: string) {
-  return {
-    getPluralRules: (_: unknown, options?: Intl.PluralRulesOptions) =>
-      options?.type === 'ordinal'
-        ? rulesOf(ORDINAL, locale, 'ordinal')
-        : rulesOf(CARDINAL, locale, 'cardinal'),
-    getNumberFormat: () => new Intl.NumberFormat(locale),
-    getDateTimeFormat: () => new Intl.DateTimeFormat(locale),
-  };
+interface Formatters {
+  readonly getPluralRules: (locale: unknown, options?: Intl.PluralRulesOptions) => Intl.PluralRules;
+  readonly getNumberFormat: () => Intl.NumberFormat;
+  readonly getDateTimeFormat: () => Intl.DateTimeFormat;
 }
 
-function rulesOf(
-  known: Map<string, Intl.PluralRules>,
-  locale: string,
-  type: 'cardinal' | 'ordinal',
-): Intl.PluralRules {
-  let rules = known.get(locale);
-  if (rules === undefined) known.set(locale, (rules = new Intl.PluralRules(locale, { type })));
-  return rules;
+const byLocale = new Map<string, Formatters>();
+
+/** The formatter's own cache costs more than formatting does. */
+function formattersFor(locale: string): Formatters {
+  const known = byLocale.get(locale);
+  if (known !== undefined) return known;
+  const cardinal = new Intl.PluralRules(locale);
+  const ordinal = new Intl.PluralRules(locale, { type: 'ordinal' });
+  const numbers = new Intl.NumberFormat(locale);
+  const dates = new Intl.DateTimeFormat(locale);
+  const formatters: Formatters = {
+    getPluralRules: (_, options) => (options?.type === 'ordinal' ? ordinal : cardinal),
+    getNumberFormat: () => numbers,
+    getDateTimeFormat: () => dates,
+  };
+  byLocale.set(locale, formatters);
+  return formatters;
 }

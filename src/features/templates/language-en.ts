@@ -103,7 +103,7 @@ export const ENGLISH: Language = {
         SEE,
       ),
       short:
-        'Booked: drop-off {dropOffTime} at {dropOffStore}, pick-up {pickUpTime} at {pickUpStore}. Ticket {ticketCode}',
+        'Booked: drop-off on {dropOffTime} at {dropOffStore}, pick-up on {pickUpTime} at {pickUpStore}. Ticket {ticketCode}',
     },
     DROP_OFF_REMINDER: {
       title: 'Drop-off {dropOffSlot}',
@@ -116,7 +116,7 @@ export const ENGLISH: Language = {
         CHANGE,
       ),
       short:
-        'Reminder: drop off {items} {dropOffTime} at {dropOffStore}. Bring ticket {ticketCode}',
+        'Reminder: drop off {items} on {dropOffTime} at {dropOffStore}. Bring ticket {ticketCode}',
     },
     RECEIPT: {
       title: 'We have your {items}',
@@ -186,7 +186,7 @@ export const ENGLISH: Language = {
         SHOW,
         CHANGE,
       ),
-      short: 'Reminder: collect {items} {pickUpTime} at {pickUpStore}. Ticket {ticketCode}',
+      short: 'Reminder: collect {items} on {pickUpTime} at {pickUpStore}. Ticket {ticketCode}',
     },
     PICK_UP_DAY: {
       title: 'Today at {pickUpHour}: collect your {items}',
@@ -235,7 +235,7 @@ export const ENGLISH: Language = {
         SEE,
       ),
       short:
-        'Now: drop-off {dropOffTime} at {dropOffStore}, pick-up {pickUpTime} at {pickUpStore}. Ticket {ticketCode}',
+        'Now: drop-off on {dropOffTime} at {dropOffStore}, pick-up on {pickUpTime} at {pickUpStore}. Ticket {ticketCode}',
     },
     CANCELLED: {
       title: 'Your order {ticketCode} is cancelled',

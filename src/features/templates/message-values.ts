@@ -25,6 +25,9 @@ export class MessageValues implements TemplateValues {
   private readonly pickUpAt: Store;
   private readonly dropOffWords: TimeWords;
   private readonly pickUpWords: TimeWords;
+  private knownItems: string | undefined;
+  private knownStage: StageWords | undefined;
+  private knownCollectable: EpochMs | undefined;
 
   /** @throws Error if a store of the order is not in the network */
   constructor(
@@ -48,7 +51,7 @@ export class MessageValues implements TemplateValues {
   }
 
   get items(): string {
-    return itemsInWords(this.itemsMeant, this.book);
+    return (this.knownItems ??= itemsInWords(this.itemsMeant, this.book));
   }
 
   get itemList(): string {
@@ -100,11 +103,11 @@ export class MessageValues implements TemplateValues {
   }
 
   get readyDay(): string {
-    return this.pickUpWords.dayPart(this.collectableFrom(this.readyBy), this.facts.now);
+    return this.pickUpWords.dayPart(this.collectable, this.facts.now);
   }
 
   get readyTime(): string {
-    return this.pickUpWords.moment(this.collectableFrom(this.readyBy));
+    return this.pickUpWords.moment(this.collectable);
   }
 
   get isReady(): string {
@@ -196,7 +199,15 @@ export class MessageValues implements TemplateValues {
     return this.facts.order.promise.readyBy;
   }
 
+  private get collectable(): EpochMs {
+    return (this.knownCollectable ??= this.collectableFrom(this.readyBy));
+  }
+
   private get stageWords(): StageWords {
+    return (this.knownStage ??= this.findStage());
+  }
+
+  private findStage(): StageWords {
     const { order, network } = this.facts;
     const { stage } = this.details;
     if (stage != null) return stageInWords(stage, network.services, this.book);

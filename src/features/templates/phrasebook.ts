@@ -6,14 +6,23 @@ import type { TimeZone } from '../../core/time/time.ts';
 
 /** In a name in two languages, between them. */
 const HALVES = ' · ';
+const MOST_NAMES = 1_024;
 
 type PhraseName = keyof Language['phrases'];
+
+interface Prices {
+  readonly format: Intl.NumberFormat;
+  /** How many make one of the currency. */
+  readonly minorUnits: number;
+}
 
 /** A wording with what Intl and ICU need for it made ready. */
 export class Phrasebook {
   private readonly phrases: ReadonlyMap<PhraseName, Icu>;
   private readonly byZone = new Map<TimeZone, TimeWords>();
   private readonly lists: Intl.ListFormat;
+  private readonly halves = new Map<string, string>();
+  private readonly prices = new Map<string, Prices>();
 
   constructor(private readonly wording: Wording) {
     const { language, formats } = wording;
@@ -38,9 +47,8 @@ export class Phrasebook {
 
   /** @param priceMinor in the smallest unit of `currency`, ISO 4217 */
   price(priceMinor: number, currency: string): string {
-    const format = new Intl.NumberFormat(this.wording.formats, { style: 'currency', currency });
-    const decimals = format.resolvedOptions().maximumFractionDigits ?? 0;
-    return format.format(priceMinor / 10 ** decimals);
+    const { format, minorUnits } = this.pricesIn(currency);
+    return format.format(priceMinor / minorUnits);
   }
 
   times(zone: TimeZone): TimeWords {
@@ -54,8 +62,22 @@ export class Phrasebook {
 
   /** `Century Avenue · 世纪大道` -> the half that is of this language; any other name as it is. */
   half(name: string): string {
-    if (!name.includes(HALVES)) return name;
-    return name.split(HALVES).find((half) => this.language.writes(half)) ?? name;
+    const known = this.halves.get(name);
+    if (known !== undefined) return known;
+    const half = name.split(HALVES).find((part) => this.language.writes(part)) ?? name;
+    if (this.halves.size >= MOST_NAMES) this.halves.clear();
+    this.halves.set(name, half);
+    return half;
+  }
+
+  private pricesIn(currency: string): Prices {
+    const known = this.prices.get(currency);
+    if (known !== undefined) return known;
+    const format = new Intl.NumberFormat(this.wording.formats, { style: 'currency', currency });
+    const decimals = format.resolvedOptions().maximumFractionDigits ?? 0;
+    const prices = { format, minorUnits: 10 ** decimals };
+    this.prices.set(currency, prices);
+    return prices;
   }
 }
 

@@ -12,6 +12,8 @@ const NARROW_SPACES = /[\u2009\u202f]/g;
 const DATE = { weekday: 'long', month: 'long', day: 'numeric' } as const;
 const HOUR = { hour: 'numeric', minute: '2-digit' } as const;
 
+type Style = 'moment' | 'date' | 'hour' | 'dayPart' | 'datedDayPart' | 'weChat';
+
 /** Times as words, in one zone and language. What was written once is remembered: slots come again and again. */
 export class TimeWords {
   private readonly moments: Intl.DateTimeFormat;
@@ -21,7 +23,15 @@ export class TimeWords {
   private readonly hours: Intl.DateTimeFormat;
   private readonly weekdays: Intl.DateTimeFormat;
   private readonly dayParts: Intl.DateTimeFormat;
-  private readonly written = new Map<string, string>();
+  private readonly slots = new Map<EpochMs, { readonly end: EpochMs; readonly text: string }>();
+  private readonly written: Readonly<Record<Style, Map<EpochMs, string>>> = {
+    moment: new Map(),
+    date: new Map(),
+    hour: new Map(),
+    dayPart: new Map(),
+    datedDayPart: new Map(),
+    weChat: new Map(),
+  };
 
   constructor(
     private readonly language: Language,
@@ -41,34 +51,38 @@ export class TimeWords {
 
   /** `Friday, November 27 at 10:30 AM` */
   moment(at: EpochMs): string {
-    return this.remember(`m${at}`, () => this.moments.format(at));
+    return this.remember('moment', at, () => this.moments.format(at));
   }
 
   /** `Friday, November 27` */
   date(at: EpochMs): string {
-    return this.remember(`d${at}`, () => this.dates.format(at));
+    return this.remember('date', at, () => this.dates.format(at));
   }
 
   /** `10:30 AM` */
   hour(at: EpochMs): string {
-    return this.remember(`h${at}`, () => this.hours.format(at));
+    return this.remember('hour', at, () => this.hours.format(at));
   }
 
   /** `Fri, Nov 27, 10:30 – 11:00 AM`, as the language joins a day and its hours. */
   slot(start: EpochMs, end: EpochMs, join: (day: string, hours: string) => string): string {
-    return this.remember(`s${start}-${end}`, () => {
-      const day = this.shortDates.format(start);
-      return localDayOf(start, this.zone) === localDayOf(end, this.zone)
+    const known = this.slots.get(start);
+    if (known?.end === end) return known.text;
+    const day = this.shortDates.format(start);
+    const text = plainSpaces(
+      localDayOf(start, this.zone) === localDayOf(end, this.zone)
         ? join(day, this.hours.formatRange(start, end))
-        : `${join(day, this.hours.format(start))} – ${join(this.shortDates.format(end), this.hours.format(end))}`;
-    });
+        : `${join(day, this.hours.format(start))} – ${join(this.shortDates.format(end), this.hours.format(end))}`,
+    );
+    keep(this.slots, start, { end, text });
+    return text;
   }
 
   /** `Friday afternoon`; with its date if the weekday alone would not tell it at `now`. */
   dayPart(at: EpochMs, now: EpochMs): string {
     const days = localDayOf(at, this.zone) - localDayOf(now, this.zone);
     const isNear = days >= 0 && days <= DAYS_TOLD_BY_WEEKDAY;
-    return this.remember(`p${at}${isNear ? '' : '+'}`, () => {
+    return this.remember(isNear ? 'dayPart' : 'datedDayPart', at, () => {
       const part = this.dayParts.formatToParts(at).find(({ type }) => type === 'dayPeriod')!.value;
       const words = this.language.dayPart(
         this.weekdays.format(at),
@@ -81,10 +95,12 @@ export class TimeWords {
 
   /** `2019年10月1日 15:01`, the form that WeChat asks for in any language. */
   forWeChat(at: EpochMs): string {
-    const [year, month, day] = localDateOf(at, this.zone).split('-').map(Number);
-    const minute = this.minuteOfDay(at);
-    const clock = `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
-    return `${year}年${month}月${day}日 ${clock}`;
+    return this.remember('weChat', at, () => {
+      const [year, month, day] = localDateOf(at, this.zone).split('-').map(Number);
+      const minute = this.minuteOfDay(at);
+      const clock = `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
+      return `${year}年${month}月${day}日 ${clock}`;
+    });
   }
 
   private minuteOfDay(at: EpochMs): number {
@@ -92,14 +108,21 @@ export class TimeWords {
     return ((minutes % 1440) + 1440) % 1440;
   }
 
-  private remember(key: string, write: () => string): string {
-    const known = this.written.get(key);
+  private remember(style: Style, at: EpochMs, write: () => string): string {
+    const written = this.written[style];
+    const known = written.get(at);
     if (known !== undefined) return known;
-    if (this.written.size >= MOST_REMEMBERED) this.written.clear();
-    const text = write().replace(NARROW_SPACES, ' ');
-    this.written.set(key, text);
+    const text = plainSpaces(write());
+    keep(written, at, text);
     return text;
   }
+}
+
+const plainSpaces = (text: string): string => text.replace(NARROW_SPACES, ' ');
+
+function keep<Value>(map: Map<EpochMs, Value>, at: EpochMs, value: Value): void {
+  if (map.size >= MOST_REMEMBERED) map.clear();
+  map.set(at, value);
 }
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0');
