@@ -106,7 +106,7 @@ async function expiredToken(subject: ContractSubject): Promise<void> {
 async function twoAccounts(subject: ContractSubject): Promise<void> {
   expect(subject.otherAccount).toBeDefined();
   const one = new Trial(subject);
-  const other = new Trial(subject, subject.otherAccount, one.tokens);
+  const other = new Trial(subject, subject.otherAccount, one.tokens, subject.otherAddress);
   await one.send();
   await other.send();
   const given = one.tokens.given;

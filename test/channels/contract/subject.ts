@@ -44,6 +44,8 @@ export interface ContractSubject {
   };
   /** Settings that make it another account of the same provider; needed if tokens expire. */
   readonly otherAccount?: Readonly<Record<string, unknown>>;
+  /** The person there, where addresses belong to an account. */
+  readonly otherAddress?: unknown;
   /** Every code that the provider documents, with what it means to us. */
   readonly cases: readonly OutcomeCase[];
   /** An answer with a code that nobody knows; needed if the fake can give any answer. */

@@ -29,10 +29,11 @@ export class Trial {
     readonly subject: ContractSubject,
     overrides: Readonly<Record<string, unknown>> = {},
     readonly tokens = new MemoryTokenStore(() => subject.clock.now()),
+    address = subject.address,
   ) {
     this.raw = { ...subject.settings(subject.fake.url), ...overrides };
     this.settings = deepFrozen(subject.channel.settings.parse(this.raw));
-    this.address = deepFrozen(subject.channel.address.parse(subject.address));
+    this.address = deepFrozen(subject.channel.address.parse(address));
     this.kind = subject.kind ?? DEFAULT_KIND;
   }
 
