@@ -46,6 +46,7 @@ const PROVIDER: RobotProvider = {
   codes: {
     '11232': 'rateLimit',
     '9499': 'content',
+    '19001': 'configuration',
     '19021': 'configuration',
     '19022': 'configuration',
     '19024': 'configuration',
