@@ -2,6 +2,8 @@ import type { Channel } from './channel.ts';
 import { lineChannel } from './line/line.channel.ts';
 import { logChannel } from './log/log.channel.ts';
 import { telegramChannel } from './telegram/telegram.channel.ts';
+import { wechatMiniChannel } from './wechat-mini/wechat-mini.channel.ts';
+import { wechatOaChannel } from './wechat-oa/wechat-oa.channel.ts';
 import { webhookChannel } from './webhook/webhook.channel.ts';
 import { webPushChannel } from './web-push/web-push.channel.ts';
 
@@ -12,4 +14,6 @@ export const CHANNELS: readonly Channel[] = [
   lineChannel,
   webhookChannel(),
   webPushChannel(),
+  wechatOaChannel,
+  wechatMiniChannel,
 ];
