@@ -13,7 +13,7 @@ import { SweepHoldsJob } from './sweep-holds.job.ts';
 import { TrimLedgerChangesJob } from './trim-ledger-changes.job.ts';
 
 /** What runs on a clock. Adding a job: its file, and one line here. */
-const ALL_JOBS = [SweepHoldsJob, TrimLedgerChangesJob, FollowPolicyJob];
+const ALL_JOBS = [SendMessagesJob, SweepHoldsJob, TrimLedgerChangesJob, FollowPolicyJob];
 
 @Module({
   imports: [CapacityModule, DeliveriesModule, OrdersModule, PolicyModule, ScheduleModule.forRoot()],
