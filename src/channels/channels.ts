@@ -6,6 +6,12 @@ import { wechatMiniChannel } from './wechat-mini/wechat-mini.channel.ts';
 import { wechatOaChannel } from './wechat-oa/wechat-oa.channel.ts';
 import { webhookChannel } from './webhook/webhook.channel.ts';
 import { webPushChannel } from './web-push/web-push.channel.ts';
+import { aliyunSmsChannel } from './aliyun-sms/aliyun-sms.channel.ts';
+import { dingtalkChannel } from './dingtalk/dingtalk.channel.ts';
+import { feishuChannel } from './feishu/feishu.channel.ts';
+import { tencentSmsChannel } from './tencent-sms/tencent-sms.channel.ts';
+import { twilioChannel } from './twilio/twilio.channel.ts';
+import { whatsappCloudChannel } from './whatsapp-cloud/whatsapp-cloud.channel.ts';
 
 /** Every way to reach people. Adding one: its folder, and one line here. */
 export const CHANNELS: readonly Channel[] = [
@@ -16,4 +22,10 @@ export const CHANNELS: readonly Channel[] = [
   webPushChannel(),
   wechatOaChannel,
   wechatMiniChannel,
+  aliyunSmsChannel,
+  dingtalkChannel,
+  feishuChannel,
+  tencentSmsChannel,
+  twilioChannel,
+  whatsappCloudChannel,
 ];
