@@ -14,6 +14,7 @@ import { PolicyModule } from './features/policy/index.ts';
 import { PromisesModule } from './features/promises/index.ts';
 import { ServicesModule } from './features/services/index.ts';
 import { StoresModule } from './features/stores/index.ts';
+import { TemplatesModule } from './features/templates/index.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config/config.ts';
@@ -32,6 +33,7 @@ const FEATURES = [
   OrdersModule,
   PolicyModule,
   AccountsModule,
+  TemplatesModule,
   DeliveriesModule,
   ImportsModule,
   HealthModule,

@@ -73,7 +73,7 @@ function careOf(
 ): readonly string[] {
   const codes = items.flatMap(({ serviceCodes }) => serviceCodes);
   const words = codes.map((code) => careByCode(code, services, book) ?? book.language.anyCare.name);
-  return [...new Set(words)];
+  return words.length === 0 ? [book.language.anyCare.name] : [...new Set(words)];
 }
 
 function careByCode(code: string, services: Services, book: Phrasebook): string | null {

@@ -89,6 +89,7 @@ export const ENGLISH: Language = {
   },
   noReason: 'not stated',
   somebody: 'Customer',
+  sampleExplanation: 'The sole of the left shoe comes off at the heel. We would glue it again.',
   messages: {
     ORDER_BOOKED: {
       title: 'Your order {ticketCode} is booked',

@@ -84,6 +84,7 @@ export const CHINESE: Language = {
   },
   noReason: '未说明',
   somebody: '顾客',
+  sampleExplanation: '左脚鞋底在鞋跟处开胶，建议重新粘合。',
   messages: {
     ORDER_BOOKED: {
       title: '预约成功（{ticketCode}）',

@@ -63,6 +63,8 @@ export interface Language {
   readonly noReason: string;
   /** A customer whose name is not known. */
   readonly somebody: string;
+  /** What was found, in previews. */
+  readonly sampleExplanation: string;
   readonly messages: Readonly<Record<MessageKind, MessageTexts>>;
 }
 
