@@ -1,6 +1,17 @@
 import { z } from 'zod';
 
-import type { Capabilities, OutgoingMessage, SendContext, SendOutcome, Way } from './channel.ts';
+import type { EpochMs } from '../core/time/time.ts';
+import { secretSetting, settingText, shownSetting } from './account-settings.ts';
+import type {
+  Capabilities,
+  Channel,
+  MessageContent,
+  RateLimit,
+  SendContext,
+  SendOutcome,
+  SettingField,
+  Way,
+} from './channel.ts';
 import type { TextMeasure } from './fit-text.ts';
 import {
   badResponse,
@@ -14,13 +25,25 @@ import {
 import { asParagraphs } from './paragraphs.ts';
 import { readJson } from './read-json.ts';
 
-/** A robot in a group of colleagues. The account says which group, so the address says nothing. */
-export const RobotAddress = z.strictObject({});
-export type RobotAddress = z.output<typeof RobotAddress>;
+/** The account says which group, so the address says nothing. */
+const RobotAddress = z.strictObject({});
+type RobotAddress = z.output<typeof RobotAddress>;
 
-export const ROBOT_WAYS: readonly Way[] = [{ name: 'text', grant: null }];
+/** Settings that any robot may have. */
+export const ROBOT_SETTINGS = {
+  signSecret: settingText.optional(),
+  keyword: settingText.optional(),
+};
 
-export const ROBOT_CAPABILITIES: Capabilities = {
+export const ROBOT_FIELDS: readonly SettingField[] = [
+  secretSetting('signSecret', false, 'The secret of a robot that wants to be signed to.'),
+  shownSetting('keyword', false, 'A word that the robot demands in each message.'),
+  shownSetting('baseUrl', false, 'Origin of the API, for a test.'),
+];
+
+const WAYS: readonly Way[] = [{ name: 'text', grant: null }];
+
+const CAPABILITIES: Capabilities = {
   idempotency: { is: 'none' },
   receipts: 'sync',
   inbound: false,
@@ -29,24 +52,68 @@ export const ROBOT_CAPABILITIES: Capabilities = {
   approvedTemplates: false,
 };
 
+/** Both providers take 20,000 bytes; this leaves room for what is around the words. */
+const MOST_BYTES = 19_000;
+
+interface RobotSettings {
+  readonly signSecret?: string | undefined;
+  readonly keyword?: string | undefined;
+}
+
+/** One message as a robot is called to say it. */
+export interface RobotCall {
+  readonly url: string;
+  readonly body: unknown;
+  readonly secrets: readonly (string | undefined)[];
+}
+
+/** What differs between robots. */
+export interface RobotKind<Settings extends RobotSettings> {
+  readonly name: string;
+  readonly settings: z.ZodType<Settings>;
+  readonly fields: readonly SettingField[];
+  readonly rates: readonly RateLimit[];
+  readonly provider: RobotProvider;
+  readonly callOf: (settings: Settings, text: string, now: EpochMs) => RobotCall;
+}
+
+/** A robot in a group of colleagues; its payload is what it says. */
+export const robotChannel = <Settings extends RobotSettings>(
+  kind: RobotKind<Settings>,
+): Channel<Settings, RobotAddress, string> => ({
+  descriptor: {
+    name: kind.name,
+    reaches: 'endpoint',
+    audience: 'staff',
+    capabilities: CAPABILITIES,
+    rates: kind.rates,
+    timeoutMs: 10_000,
+    settings: kind.fields,
+  },
+  settings: kind.settings,
+  address: RobotAddress,
+  addressKey: () => 'endpoint',
+  ways: () => WAYS,
+
+  compose: ({ keyword }, { content }) => {
+    const text = robotText(content, keyword);
+    return { ok: true, payload: text, shown: { title: null, text } };
+  },
+
+  send: (settings, _message, text, context) =>
+    callRobot(kind.provider, kind.callOf(settings, text, context.now()), context),
+});
+
 /** What the text takes in a JSON document. */
 const jsonBytes: TextMeasure = (text) => Buffer.byteLength(JSON.stringify(text)) - 2;
 
-/**
- * The words for the group, with the keyword that the robot may demand of each message.
- *
- * @param mostBytes of them in the request
- */
-export function robotText(
-  { content }: Pick<OutgoingMessage<unknown>, 'content'>,
-  keyword: string | undefined,
-  mostBytes: number,
-): string {
+/** The words for the group, with the keyword that the robot may demand of each message. */
+function robotText(content: MessageContent, keyword: string | undefined): string {
   if (keyword === undefined || asParagraphs(content).includes(keyword)) {
-    return asParagraphs(content, mostBytes, jsonBytes);
+    return asParagraphs(content, MOST_BYTES, jsonBytes);
   }
   const title = content.title === '' ? keyword : `${keyword} ${content.title}`;
-  return asParagraphs({ ...content, title }, mostBytes, jsonBytes);
+  return asParagraphs({ ...content, title }, MOST_BYTES, jsonBytes);
 }
 
 /** How the provider of a robot answers. */
@@ -60,9 +127,9 @@ export interface RobotProvider {
 }
 
 /** Posts one message to a robot. */
-export async function callRobot(
+async function callRobot(
   { answer: shape, codes, hints, lockOutMs }: RobotProvider,
-  { url, body, secrets }: { url: string; body: unknown; secrets: readonly (string | undefined)[] },
+  { url, body, secrets }: RobotCall,
   { http, now, signal }: SendContext,
 ): Promise<SendOutcome> {
   const headers = { 'content-type': 'application/json' };
