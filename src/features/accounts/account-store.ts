@@ -72,6 +72,15 @@ export class AccountStore {
   secretsOf(stored: StoredAccount): SettingValues {
     return JSON.parse(this.sealer.open(stored.secrets, placeOf(stored))) as SettingValues;
   }
+
+  /** None of those that were sealed under another secret: they are lost. */
+  readableSecrets(stored: StoredAccount): SettingValues {
+    try {
+      return this.secretsOf(stored);
+    } catch {
+      return {};
+    }
+  }
 }
 
 const placeOf = ({ channel, account }: Pick<StoredAccount, 'channel' | 'account'>): string =>

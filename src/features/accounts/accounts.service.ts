@@ -12,7 +12,7 @@ import { DEFAULT_ACCOUNT, perSecondOf, reachesCustomers, type Account } from './
 /** A change by another process is seen this much later at most. */
 const TRUSTED_MS = 2000;
 /** The channel of an installation that has no account anywhere: it writes a file. */
-const LOG = 'log';
+export const LOG = 'log';
 
 interface Loaded {
   readonly at: EpochMs;

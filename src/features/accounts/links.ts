@@ -2,10 +2,12 @@ import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
+import type { Channel } from '../../channels/channel.ts';
 import { MINUTE_MS, type EpochMs } from '../../core/time/time.ts';
 import { run } from '../../platform/database/statement.ts';
 import type { Account } from './account.ts';
 import type { AccountName } from './receipts.ts';
+import { Standings } from './standings.ts';
 
 /** What a customer sends on a channel to be known there. */
 export interface ChannelLink {
@@ -27,6 +29,8 @@ const START = /^\/start\s+/i;
  */
 @Injectable()
 export class Links {
+  constructor(private readonly standings: Standings) {}
+
   /** A customer has one at a time for each account. */
   async create(
     tx: EntityManager,
@@ -54,31 +58,44 @@ export class Links {
     now: EpochMs,
   ): Promise<boolean> {
     const code = codeIn(text);
-    const address = channel.addressOf?.(addressKey);
-    if (code === null || address === undefined) return false;
+    const address = code === null ? undefined : senderOf(channel, addressKey);
+    if (address === undefined) return false;
     const name = channel.descriptor.name;
     const values = [code, name, account, new Date(now)];
     const [link] = await run<{ customer_id: string }>(tx, USE, values);
     if (link === undefined) return false;
-    await bind(tx, { channel: name, account }, link.customer_id, { address, addressKey }, now);
+    const sender = { address, addressKey };
+    await this.bind(tx, { channel: name, account }, link.customer_id, sender, now);
     return true;
+  }
+
+  /** Makes an address a customer's and nobody else's, and says that they want messages there. */
+  async bind(
+    tx: EntityManager,
+    { channel, account }: AccountName,
+    customerId: string,
+    { address, addressKey }: { readonly address: unknown; readonly addressKey: string },
+    now: EpochMs,
+  ): Promise<void> {
+    await run(tx, LOCK_ADDRESS, [`${channel}/${account}/${addressKey}`]);
+    await run(tx, UNBIND, [customerId, channel, account, addressKey]);
+    await run(tx, BIND, [
+      ...[customerId, channel, account, JSON.stringify(address), addressKey],
+      new Date(now),
+    ]);
+    const given = { standing: 'GIVEN', reason: 'LINKED', at: now } as const;
+    await this.standings.change(tx, [{ channel, account, addressKey, ...given }]);
   }
 }
 
-/** Makes an address a customer's and nobody else's. */
-export async function bind(
-  tx: EntityManager,
-  { channel, account }: AccountName,
-  customerId: string,
-  { address, addressKey }: { readonly address: unknown; readonly addressKey: string },
-  now: EpochMs,
-): Promise<void> {
-  await run(tx, LOCK_ADDRESS, [`${channel}/${account}/${addressKey}`]);
-  await run(tx, UNBIND, [customerId, channel, account, addressKey]);
-  await run(tx, BIND, [
-    ...[customerId, channel, account, JSON.stringify(address), addressKey],
-    new Date(now),
-  ]);
+/** `undefined`: nobody that a message could be sent to, as a group. */
+function senderOf(channel: Channel, addressKey: string): unknown {
+  try {
+    const parsed = channel.address.safeParse(channel.addressOf?.(addressKey));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** As people write it: in small letters, with spaces or hyphens. */

@@ -100,7 +100,7 @@ function givenAddress(
     case 'own':
       return own.find((one) => one.channel === channel && one.account === account)?.address;
     case 'endpoint':
-      return null;
+      return {};
   }
 }
 
