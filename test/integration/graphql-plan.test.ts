@@ -5,6 +5,7 @@ import {
   getOperationAST,
   parse,
   validate,
+  GraphQLSchema,
   type DocumentNode,
   type ExecutionResult,
 } from 'graphql';
@@ -14,7 +15,9 @@ import { PlannedExecution } from '../../src/platform/graphql/plan/planned-execut
 import { anyQuery, anyVariables } from '../support/graphql/random-query.ts';
 import { trickySchema, type Calls } from '../support/graphql/tricky-schema.ts';
 
-const schema = trickySchema();
+const tricky = trickySchema();
+/** What can be asked can be ordered too. */
+const schema = new GraphQLSchema({ ...tricky.toConfig(), mutation: tricky.getQueryType() });
 const planned = new PlannedExecution(schema);
 
 interface Outcome {
@@ -62,7 +65,7 @@ async function both(
   ];
 }
 
-describe('a planned query is answered as by graphql-js', () => {
+describe('what is planned is answered as by graphql-js', () => {
   it.each([
     { name: 'plain fields', query: '{ thing(id: 0) { name at mood method } }' },
     { name: 'aliases', query: '{ x: thing(id: 0) { y: name z: name } thing(id: 4) { name } }' },
@@ -170,10 +173,33 @@ describe('a planned query is answered as by graphql-js', () => {
     expect(compared).toBe(300);
   });
 
-  it('by a plan and not by graphql-js itself', () => {
-    const document = parse('{ thing(id: 0) { name } any(id: 1) { ... on Other { size } } }');
-    const operation = getOperationAST(document);
-    expect(operation && planOperation(schema, document, operation, {})).toBeDefined();
-    expect(operation).not.toBeNull();
+  it('whatever is ordered', async () => {
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(anyQuery(schema), anyVariables, async (query, variables) => {
+        const document = parse(query.replace(/^\s*(query|(?=\{))/, 'mutation '));
+        fc.pre(validate(schema, document).every((error) => /never used/.test(error.message)));
+        const operation = getOperationAST(document)!;
+        fc.pre(planOperation(schema, document, operation, {}) !== undefined);
+        const [own, expected] = await both(document, variables);
+        expect(own).toEqual(expected);
+        compared++;
+      }),
+      { numRuns: 100, maxSkipsPerRun: 1000 },
+    );
+    expect(compared).toBe(100);
+  });
+
+  it.each([
+    {
+      text: '{ thing(id: 0) { name } any(id: 1) { ... on Other { size } } }',
+      isPlanned: true,
+    },
+    { text: 'mutation { thing(id: 0) { name } }', isPlanned: true },
+    { text: 'mutation { a: thing(id: 0) { name } b: thing(id: 1) { name } }', isPlanned: false },
+  ])('$text by a plan, not by graphql-js itself: $isPlanned', ({ text, isPlanned }) => {
+    const document = parse(text);
+    const plan = planOperation(schema, document, getOperationAST(document)!, {});
+    expect(plan !== undefined).toBe(isPlanned);
   });
 });

@@ -20,8 +20,9 @@ import {
 
 import { collectFields, type Conditions } from './collect-fields.ts';
 import { leafWriter, type LeafWriter } from './leaf-writer.ts';
+import type { PlainField } from './plain-object.ts';
 
-/** A query with all decided that does not depend on data: which fields, of which types, in which order. */
+/** An operation with all decided that does not depend on data: which fields, of which types, in which order. */
 export interface OperationPlan {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
@@ -32,6 +33,8 @@ export interface OperationPlan {
 export interface ObjectPlan {
   readonly type: GraphQLObjectType;
   readonly fields: readonly FieldPlan[];
+  /** The same fields if there are none but those that are read and written as they are. */
+  readonly plain: readonly PlainField[] | undefined;
 }
 
 export interface FieldPlan {
@@ -62,12 +65,12 @@ export type ValuePlan = { readonly nonNull: boolean } & (
 class NotPlannable extends Error {}
 
 /**
- * Plans a query.
+ * Plans a query, or a mutation of one root field: several have to wait for each other.
  *
  * @param document validated against `schema`
  * @param conditions values of the variables that stand in `@skip` and `@include`
- * @returns undefined for what is better left to graphql-js: mutations, subscriptions, questions about
- *   the schema, and schemas that decide the type of an object by a function
+ * @returns undefined for what is better left to graphql-js: other mutations, subscriptions, questions
+ *   about the schema, and schemas that decide the type of an object by a function
  */
 export function planOperation(
   schema: GraphQLSchema,
@@ -75,12 +78,14 @@ export function planOperation(
   operation: OperationDefinitionNode,
   conditions: Conditions,
 ): OperationPlan | undefined {
-  const type = schema.getQueryType();
-  if (operation.operation !== OperationTypeNode.QUERY || type == null) return undefined;
+  const type = schema.getRootType(operation.operation);
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION || type == null) return undefined;
   const fragments = fragmentsOf(document);
   const planner = new Planner(schema, fragments, conditions);
   try {
-    return { schema, operation, fragments, root: planner.object(type, [operation]) };
+    const root = planner.object(type, [operation]);
+    const isSerial = operation.operation === OperationTypeNode.MUTATION && root.fields.length > 1;
+    return isSerial ? undefined : { schema, operation, fragments, root };
   } catch (error) {
     if (error instanceof NotPlannable) return undefined;
     throw error;
@@ -93,6 +98,13 @@ function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionN
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
   }
   return fragments;
+}
+
+function plainFields(fields: readonly FieldPlan[]): readonly PlainField[] | undefined {
+  const plain = fields.flatMap(({ key, definition: { name }, write }) =>
+    write === undefined ? [] : [{ key, name, write }],
+  );
+  return plain.length === fields.length ? plain : undefined;
 }
 
 class Planner {
@@ -110,7 +122,7 @@ class Planner {
     const { schema, fragments, conditions } = this;
     const collected = collectFields({ schema, fragments, conditions, type }, parents);
     const fields = [...collected].map(([key, nodes]) => this.field(type, key, nodes));
-    return { type, fields };
+    return { type, fields, plain: plainFields(fields) };
   }
 
   private field(

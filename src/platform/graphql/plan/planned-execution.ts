@@ -34,7 +34,7 @@ interface Planned {
 }
 
 /**
- * Executes requests against one schema, queries by plans that are kept as long as their document is.
+ * Executes requests against one schema, most of them by plans that are kept as long as their document is.
  *
  * Plans are objects, never generated program text: what a client writes into a query must not become
  * code.
@@ -48,7 +48,9 @@ export class PlannedExecution {
   run(request: ExecutionRequest): Promise<ExecutionResult> | ExecutionResult {
     const { document, operationName, variables = {}, context } = request;
     const operation = getOperationAST(document, operationName);
-    if (operation?.operation !== OperationTypeNode.QUERY) return this.runUnplanned(request);
+    if (operation == null || operation.operation === OperationTypeNode.SUBSCRIPTION) {
+      return this.runUnplanned(request);
+    }
 
     const coerced = getVariableValues(this.schema, operation.variableDefinitions ?? [], variables, {
       maxErrors: MOST_VARIABLE_ERRORS,

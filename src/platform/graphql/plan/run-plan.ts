@@ -8,6 +8,7 @@ import {
 
 import type { LeafWriter } from './leaf-writer.ts';
 import type { FieldPlan, ObjectPlan, OperationPlan, ValuePlan } from './operation-plan.ts';
+import { isPlain, writePlain } from './plain-object.ts';
 
 type MaybePromise<T> = T | Promise<T>;
 type Path = GraphQLResolveInfo['path'];
@@ -20,7 +21,7 @@ const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof value.then === 'function';
 
 /**
- * Answers a planned query as graphql-js would: the same data, errors, order and calls of resolvers.
+ * Answers a planned operation as graphql-js would: the same data, errors, order and calls of resolvers.
  *
  * It is faster because the plan has already collected the fields, and because a field that is only
  * read from its object costs neither arguments nor a resolve info nor a path.
@@ -181,7 +182,13 @@ class Run {
     }
     let waiting = false;
     const items: unknown[] = [];
+    const plain = plan.kind === 'object' ? plan.object.plain : undefined;
     for (const item of value as Iterable<unknown>) {
+      const written = plain && writePlain(plain, item);
+      if (written !== undefined) {
+        items.push(written);
+        continue;
+      }
       const itemPath = { prev: path, key: items.length, typename: undefined };
       const result = this.item(plan, item, field, itemPath);
       if (isPromise(result)) waiting = true;
@@ -229,10 +236,6 @@ function propertyOf(source: unknown, name: string): unknown {
   const readable = (typeof source === 'object' && source !== null) || typeof source === 'function';
   return readable ? (source as Answered)[name] : undefined;
 }
-
-/** Nothing to wait for, to call, to throw or to find missing. */
-const isPlain = (value: unknown): boolean =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
 const missing = ({ parentType, definition }: FieldPlan): Error =>
   new Error(`Cannot return null for non-nullable field ${parentType.name}.${definition.name}.`);
