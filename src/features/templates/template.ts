@@ -118,7 +118,7 @@ function* misuses(
       yield [name, `{${name}} cannot be used like that; write it as {${name}}.`];
     }
     const unknown = use.cases.filter((value) => !choices.includes(value));
-    if (as === 'choice' && unknown.length > 0) {
+    if (as === type && unknown.length > 0) {
       yield [name, `{${name}} is never ${unknown.join(' or ')}; it is ${choices.join(' or ')}.`];
     }
     if (!isAlwaysThere && part !== 'text') {
