@@ -22,6 +22,7 @@ export interface SentCall {
 type Answer =
   SendOutcome | ((message: OutgoingMessage<unknown>) => SendOutcome | Promise<SendOutcome>);
 
+const PLAIN: readonly Way[] = [{ name: 'plain', grant: null }];
 const ACCEPTED: SendOutcome = { outcome: 'accepted', providerRef: null };
 
 /** Answers by a script, then accepts; remembers every call. */
@@ -33,7 +34,7 @@ export class FakeChannel implements Channel {
   readonly descriptor: ChannelDescriptor;
   always: Answer = ACCEPTED;
   onLookUp: LookUpOutcome = { found: false };
-  waysOf: readonly Way[] = [{ name: 'plain', grant: null }];
+  waysOf: readonly Way[] = PLAIN;
   private readonly script: Answer[] = [];
 
   constructor(name: string, parts: FakeParts = {}) {
@@ -56,6 +57,16 @@ export class FakeChannel implements Channel {
   /** The next answers, in order. */
   answers(...answers: readonly Answer[]): void {
     this.script.push(...answers);
+  }
+
+  /** As new. */
+  forget(): void {
+    this.sent.length = 0;
+    this.lookedUp.length = 0;
+    this.script.length = 0;
+    this.always = ACCEPTED;
+    this.onLookUp = { found: false };
+    this.waysOf = PLAIN;
   }
 
   /** Kinds that were sent, in order. */

@@ -13,7 +13,7 @@ import {
 import type { Network } from '../../core/network/network.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { reachesCustomers, type Account, type Recipient } from '../accounts/index.ts';
-import type { Words } from '../templates/words.ts';
+import type { Words } from '../templates/index.ts';
 import type { EarlierDelivery, OtherMessage } from './due-messages.ts';
 import type { MessageHead } from './leased-delivery.ts';
 

@@ -5,6 +5,7 @@ import { CapacityModule } from '../capacity/index.ts';
 import { CustomersModule } from '../customers/index.ts';
 import { MessagesModule } from '../messages/index.ts';
 import { OrdersModule } from '../orders/index.ts';
+import { TemplatesModule } from '../templates/index.ts';
 import { Attempts } from './attempts.ts';
 import { Claims } from './claims.ts';
 import { DueMessages } from './due-messages.ts';
@@ -22,7 +23,14 @@ import { DeliveryTurns } from './turns.ts';
 
 /** Messages on their way: sent, retried, looked up, handed to the next channel, and shown. */
 @Module({
-  imports: [AccountsModule, CapacityModule, CustomersModule, MessagesModule, OrdersModule],
+  imports: [
+    AccountsModule,
+    CapacityModule,
+    CustomersModule,
+    MessagesModule,
+    OrdersModule,
+    TemplatesModule,
+  ],
   providers: [
     Attempts,
     Claims,

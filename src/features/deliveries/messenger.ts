@@ -36,6 +36,7 @@ export class Messenger implements BeforeApplicationShutdown {
   private readonly inFlight = new Set<Promise<void>>();
   private isStopping = false;
   private waitUntil = 0;
+  private ticking: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly surroundings: SurroundingsReader,
@@ -49,16 +50,31 @@ export class Messenger implements BeforeApplicationShutdown {
   /** Works until nothing is due and nothing on its way. @returns how many messages and deliveries were taken */
   async run(): Promise<number> {
     this.surroundings.forget();
-    let taken = 0;
+    let all = 0;
     for (;;) {
-      taken += await this.takeAll();
-      if (this.inFlight.size === 0) return taken;
-      await Promise.race(this.inFlight);
+      const wasBusy = this.inFlight.size > 0;
+      const taken = await this.takeAll();
+      all += taken;
+      // What ended while nothing was found may have made something due.
+      if (taken === 0 && !wasBusy && this.inFlight.size === 0) return all;
+      if (this.inFlight.size > 0) await Promise.race(this.inFlight);
     }
   }
 
   /** Works until nothing is due, without waiting for what is on its way. */
   async tick(): Promise<number> {
+    this.ticking = this.tickOnce();
+    return this.ticking;
+  }
+
+  /** Lets attempts that were begun come to their end, and gives back the others. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await Promise.allSettled([this.ticking]);
+    while (this.inFlight.size > 0) await Promise.all(this.inFlight);
+  }
+
+  private async tickOnce(): Promise<number> {
     const end = performance.now() + TICK_MS;
     let taken = await this.takeAll();
     while (!this.isStopping && this.clock.now() <= this.waitUntil && performance.now() < end) {
@@ -66,12 +82,6 @@ export class Messenger implements BeforeApplicationShutdown {
       taken += await this.takeAll();
     }
     return taken;
-  }
-
-  /** Lets attempts that were begun come to their end, and gives back the others. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    while (this.inFlight.size > 0) await Promise.all(this.inFlight);
   }
 
   private async takeAll(): Promise<number> {

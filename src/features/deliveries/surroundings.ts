@@ -4,7 +4,7 @@ import type { Target } from '../../core/messages/route.ts';
 import { Accounts } from '../accounts/index.ts';
 import { Capacity } from '../capacity/index.ts';
 import { MessagePolicies } from '../messages/index.ts';
-import { Words } from '../templates/words.ts';
+import { Templates } from '../templates/index.ts';
 import { routeAccount, type Surroundings } from './choosing.ts';
 import { placeOf } from './leased-delivery.ts';
 
@@ -20,6 +20,7 @@ export class SurroundingsReader {
     private readonly capacity: Capacity,
     private readonly policies: MessagePolicies,
     private readonly accounts: Accounts,
+    private readonly templates: Templates,
   ) {}
 
   async current(): Promise<Surroundings> {
@@ -32,7 +33,7 @@ export class SurroundingsReader {
     const routeAccounts = enabled.map(routeAccount);
     const accountOf = async ({ channel, account }: Target) =>
       accounts.get(`${channel}/${account}`) ?? (await this.accounts.get(channel, account));
-    const words = Words.of([]);
+    const words = await this.templates.words();
     const value = { network, policy, accounts, accountOf, routeAccounts, words };
     this.read = { atMs, value };
     return value;

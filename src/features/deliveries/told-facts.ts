@@ -5,7 +5,7 @@ import { pairsOf } from '../../core/orders/order.ts';
 import type { World } from '../../core/orders/world.ts';
 import { addDays, localDateOf } from '../../core/time/local-date.ts';
 import type { EpochMs } from '../../core/time/time.ts';
-import type { MessageDetails } from '../templates/facts.ts';
+import type { MessageDetails } from '../templates/index.ts';
 import type { MessageHead } from './leased-delivery.ts';
 
 const MOST_SLOTS = 3;

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 
@@ -6,7 +6,7 @@ import { dataSourceOptions } from './data-source.ts';
 
 /** The one connection pool of the process, for every feature. */
 @Module({})
-export class DatabaseModule implements OnModuleDestroy {
+export class DatabaseModule implements OnApplicationShutdown {
   constructor(private readonly db: DataSource) {}
 
   static forRoot(url: string, poolSize: number, log: Logger): DynamicModule {
@@ -20,7 +20,7 @@ export class DatabaseModule implements OnModuleDestroy {
     };
   }
 
-  async onModuleDestroy(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await this.db.destroy();
   }
 }
