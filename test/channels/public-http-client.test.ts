@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import getTLSOptions from 'smtp-server/lib/tls-options.js';
 
 import { PublicHttpClient, type Resolve } from '../../src/channels/public-http-client.ts';
 import { listening } from './fakes/fake-provider.ts';
@@ -165,6 +167,25 @@ describe('PublicHttpClient', () => {
       is: 'unknown',
       code: 'TIMEOUT',
     });
+  });
+
+  it('sends nothing to a server that cannot prove its name', async () => {
+    const secure = createSecureServer(getTLSOptions(), (_request, response) => response.end());
+    const requests: unknown[] = [];
+    secure.on('request', (request) => requests.push(request));
+    for (let tries = 0; !secure.listening; tries++) {
+      secure.listen(20_000 + Math.floor(Math.random() * 12_000), '127.0.0.1');
+      await once(secure, 'listening').catch((error: unknown) => {
+        if (tries === 20) throw error;
+      });
+    }
+    const { port: securePort } = secure.address() as AddressInfo;
+    const outcome = await get(`https://shop.invalid:${securePort}/`);
+    secure.closeAllConnections();
+    secure.close();
+    await once(secure, 'close');
+    expect(outcome).toMatchObject({ is: 'notSent', code: expect.stringMatching(/CERT/) });
+    expect(requests).toEqual([]);
   });
 
   it('gives all of the body and the headers', async () => {

@@ -193,7 +193,7 @@ describe('a mail', () => {
       ).toBeDefined();
       for (const { content: bytes } of calendars) {
         const calendar = new ICAL.Component(ICAL.parse(bytes.toString('utf8')) as unknown[]);
-        const event = new ICAL.Event(calendar.getFirstSubcomponent('vevent'));
+        const event = new ICAL.Event(calendar.getFirstSubcomponent('vevent')!);
         expect(calendar.getFirstPropertyValue('method')).toBe(method);
         expect(event.summary).toBe('取鞋 · 人民广场店');
         expect(event.sequence).toBe(2);
