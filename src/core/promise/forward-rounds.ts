@@ -9,6 +9,8 @@ export const NEVER = 0x7fff_ffff;
 /** What is wanted at the end of the last ride. */
 export interface Target {
   readonly place: number;
+  /** The latest minute of use there, which the limits of the search count on. */
+  readonly by: number;
   /** Whether goods that come at `minute` can stay there. Asked of few minutes. */
   accepts(minute: number): boolean;
 }
@@ -19,10 +21,10 @@ export interface ForwardSearch {
   readonly latest: PlaceLimits;
   /** Called before each round: `latest` may be made stricter by what the rounds before have reached. */
   readonly tighten?: () => void;
-  /** The latest minute of use at the target, which `latest` counts on. */
-  readonly by: number;
   readonly target?: Target;
 }
+
+const NOWHERE = new PlaceSet(0);
 
 /**
  * Earliest arrivals at every place, by the number of rides.
@@ -46,7 +48,7 @@ export class ForwardRounds {
   /** First stop to board at, by line; -1: the line is not in this round. */
   private readonly firstStop: Int32Array;
   private readonly queue: Int32Array;
-  private search: ForwardSearch = { pairs: 0, by: 0, latest: new PlaceLimits(0) };
+  private search: ForwardSearch = { pairs: 0, latest: new PlaceLimits(0) };
   /** Minutes by which the earliest arrival at the target is ahead of the latest one of use. */
   private ahead = 0;
 
@@ -128,6 +130,11 @@ export class ForwardRounds {
     return rides;
   }
 
+  /** The places reached earlier with so many rides, of those looked at, than with fewer. */
+  improvedWith(rides: number): PlaceSet {
+    return this.marked[rides] ?? NOWHERE;
+  }
+
   private addRound(): void {
     this.labels.push(new Int32Array(this.timetable.placeCount).fill(NEVER));
     this.marked.push(new PlaceSet(this.timetable.placeCount));
@@ -167,7 +174,7 @@ export class ForwardRounds {
     for (let stop = first; stop < stopCount; stop++) {
       const place = places[stop]!;
       if (trip < tripCount) {
-        if (target !== undefined && place === target.place) this.rideToTarget(line, trip, stop);
+        if (place === target?.place) this.rideToTarget(target, line, trip, stop);
         const minute = this.firstAlighting(line, trip, stop);
         if (minute !== NEVER) this.improve(place, minute, round);
       }
@@ -193,23 +200,23 @@ export class ForwardRounds {
     return this.search.latest.allows(place, minute + this.ahead);
   }
 
-  private rideToTarget(line: LineTable, from: number, stop: number): void {
+  private rideToTarget(target: Target, line: LineTable, from: number, stop: number): void {
     for (let trip = from; trip < line.tripCount; trip++) {
-      if (!this.isOfUseAtTarget(line.departs[trip]! + line.offsets[stop]!)) return;
-      this.alightAtTarget(line, trip, stop);
+      if (!this.isOfUseAt(target, line.departs[trip]! + line.offsets[stop]!)) return;
+      this.alightAt(target, line, trip, stop);
     }
   }
 
-  private isOfUseAtTarget(minute: number): boolean {
-    return minute <= this.search.by && minute < this.targetArrival;
+  private isOfUseAt(target: Target, minute: number): boolean {
+    return minute <= target.by && minute < this.targetArrival;
   }
 
-  private alightAtTarget(line: LineTable, trip: number, stop: number): void {
+  private alightAt(target: Target, line: LineTable, trip: number, stop: number): void {
     const minute = line.departs[trip]! + line.offsets[stop]!;
-    if (!this.isOfUseAtTarget(minute) || !line.canAlight(trip, stop)) return;
-    if (!this.search.target!.accepts(minute)) return;
+    if (!this.isOfUseAt(target, minute) || !line.canAlight(trip, stop)) return;
+    if (!target.accepts(minute)) return;
     this.targetArrival = minute;
-    this.ahead = this.search.by - minute;
+    this.ahead = target.by - minute;
   }
 
   /** Some trip is full somewhere: each is looked at by itself, until later ones can reach nothing earlier. */
@@ -234,7 +241,7 @@ export class ForwardRounds {
       const place = line.places[stop]!;
       const minute = line.departs[trip]! + line.offsets[stop]!;
       if (minute < this.best[place]! && this.isOfUse(place, minute)) return true;
-      if (place === target?.place && this.isOfUseAtTarget(minute)) return true;
+      if (place === target?.place && this.isOfUseAt(target, minute)) return true;
     }
     return false;
   }
@@ -249,7 +256,7 @@ export class ForwardRounds {
       const minute = depart + line.offsets[stop]!;
       if (isAboard) isAboard = line.hasRoom(trip, stop - 1, pairs);
       if (isAboard) {
-        if (place === target?.place) this.alightAtTarget(line, trip, stop);
+        if (place === target?.place) this.alightAt(target, line, trip, stop);
         if (minute < this.best[place]! && line.canAlight(trip, stop)) {
           this.improve(place, minute, round);
         }
