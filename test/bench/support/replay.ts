@@ -1,13 +1,9 @@
-import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
-import { pino } from 'pino';
 
-import { AppModule } from '../../../src/app.module.ts';
 import { BookOrder } from '../../../src/features/orders/index.ts';
 import { newTicketCode } from '../../../src/features/orders/ticket-code.ts';
-import { readConfig } from '../../../src/platform/config/config.ts';
+import { silentService } from './silent-service.ts';
 import type { CustomersWish } from './wishes.ts';
 
 /** A statement as the service sent it. */
@@ -35,14 +31,7 @@ export async function recordBookings(
   wished: Iterator<CustomersWish, never>,
   count: number,
 ): Promise<readonly Transaction[]> {
-  const ground = {
-    config: readConfig({ DEMO: 'false', TOKEN_SECRET: randomUUID() }),
-    databaseUrl,
-    log: pino({ level: 'silent' }),
-  };
-  const app = await NestFactory.createApplicationContext(AppModule.forCommand(ground), {
-    logger: false,
-  });
+  const app = await silentService(databaseUrl);
   const recorder = new Recorder();
   try {
     const bookings = app.get(BookOrder, { strict: false });
@@ -97,7 +86,15 @@ class Recorder {
 }
 
 /** A text cut where an id or a code stands: the pieces between them, and which of them it is. */
-type Cut = readonly { readonly text: string; readonly known: number }[];
+class Cut {
+  constructor(
+    private readonly pieces: readonly { readonly text: string; readonly known: number }[],
+  ) {}
+
+  join(ids: readonly string[]): string {
+    return this.pieces.map(({ text, known }) => (known < 0 ? text : ids[known]!)).join('');
+  }
+}
 
 /**
  * Makes the same booking once more for the same customer, as often as it is called: with new ids, key
@@ -109,12 +106,13 @@ export function repeater(transaction: Transaction): () => Transaction {
   const known = [ticketCode, customerId];
   const pattern = new RegExp(`(${UUID}|${ticketCode})`);
   const cut = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(cut);
     if (typeof value !== 'string') return value;
-    const pieces = value.split(pattern);
-    return pieces.map((text, at) => {
+    const pieces = value.split(pattern).map((text, at) => {
       if (at % 2 === 1 && !known.includes(text)) known.push(text);
       return { text, known: at % 2 === 1 ? known.indexOf(text) : -1 };
     });
+    return new Cut(pieces);
   };
   const cuts = transaction.map((sent) => ({
     ...sent,
@@ -130,13 +128,10 @@ export function repeater(transaction: Transaction): () => Transaction {
   };
 }
 
-function join(value: unknown, others: readonly string[]): unknown {
-  if (!isCut(value)) return value;
-  return value.map(({ text, known }) => (known < 0 ? text : others[known]!)).join('');
+function join(value: unknown, ids: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((one) => join(one, ids));
+  return value instanceof Cut ? value.join(ids) : value;
 }
-
-const isCut = (value: unknown): value is Cut =>
-  Array.isArray(value) && typeof value[0] === 'object' && value[0] !== null && 'known' in value[0];
 
 function withFarLimits(name: string | undefined, values: readonly unknown[]): readonly unknown[] {
   if (name !== 'ledger-take') return values;
