@@ -26,12 +26,13 @@ let seed = 100;
 
 /**
  * Orders booked per second through HTTP, against the limit: the statements of real bookings replayed
- * from prepared statements by bare connections at the same concurrency. The limit reads no usage, plans
- * nothing and never meets a full bucket.
+ * from prepared statements by bare connections at the same concurrency, one after the other. The limit
+ * reads no usage, plans nothing and never meets a full bucket. Messages are owed and not sent: that is
+ * the work of another process.
  */
 export async function* run(): AsyncIterable<Measure> {
   const base = await ground();
-  const service = await base.startService();
+  const service = await base.startService({ ROLE: 'api' });
   try {
     await book(base, service.url, 8, undefined, WARM_UP_SECONDS);
     for (const store of [undefined, HOT_STORE]) {
