@@ -11,8 +11,9 @@ const ABOUT_THE_DROP_OFF: ReadonlySet<MessageKind> = new Set([
 /**
  * What approved templates and programs may pick from.
  *
- * `…Time` is in words; `…DateTime` the form that WeChat asks for; `…At` is RFC 3339 in UTC. `store` is the
- * one that the message is about. `price`, `link` and `slots` are there only if the message has them.
+ * `…Time` is in words; `…DateTime` and `amount` are in the forms that WeChat asks for; `…At` is RFC 3339
+ * in UTC. `store` is the one that the message is about. `price`, `amount`, `link` and `slots` are there only
+ * if the message has them.
  */
 export function fieldsOf(
   kind: MessageKind,
@@ -51,6 +52,7 @@ export function fieldsOf(
     readyAt: writeInstant(readyBy),
     reason: values.reason ?? book.language.noReason,
     ...present('price', values.price),
+    ...present('amount', values.amount),
     ...present('slots', values.slots),
     ...present('link', values.link),
   };

@@ -143,6 +143,12 @@ export class MessageValues implements TemplateValues {
     return priceMinor == null || currency == null ? null : this.book.price(priceMinor, currency);
   }
 
+  /** For templates of a provider that take a sign and digits alone; no text names it. */
+  get amount(): string | null {
+    const { priceMinor, currency } = this.details;
+    return priceMinor == null || currency == null ? null : this.book.amount(priceMinor, currency);
+  }
+
   get newReadyDay(): string | null {
     const { readyBy } = this.details;
     if (readyBy == null) return null;

@@ -11,7 +11,8 @@ const MOST_NAMES = 1_024;
 type PhraseName = keyof Language['phrases'];
 
 interface Prices {
-  readonly format: Intl.NumberFormat;
+  readonly full: Intl.NumberFormat;
+  readonly bare: Intl.NumberFormat;
   /** How many make one of the currency. */
   readonly minorUnits: number;
 }
@@ -47,8 +48,14 @@ export class Phrasebook {
 
   /** @param priceMinor in the smallest unit of `currency`, ISO 4217 */
   price(priceMinor: number, currency: string): string {
-    const { format, minorUnits } = this.pricesIn(currency);
-    return format.format(priceMinor / minorUnits);
+    const { full, minorUnits } = this.pricesIn(currency);
+    return full.format(priceMinor / minorUnits);
+  }
+
+  /** As {@link price}, with the bare sign of the currency: `¥49.00`. */
+  amount(priceMinor: number, currency: string): string {
+    const { bare, minorUnits } = this.pricesIn(currency);
+    return bare.format(priceMinor / minorUnits);
   }
 
   times(zone: TimeZone): TimeWords {
@@ -73,9 +80,11 @@ export class Phrasebook {
   private pricesIn(currency: string): Prices {
     const known = this.prices.get(currency);
     if (known !== undefined) return known;
-    const format = new Intl.NumberFormat(this.wording.formats, { style: 'currency', currency });
-    const decimals = format.resolvedOptions().maximumFractionDigits ?? 0;
-    const prices = { format, minorUnits: 10 ** decimals };
+    const of = (currencyDisplay: 'symbol' | 'narrowSymbol') =>
+      new Intl.NumberFormat(this.wording.formats, { style: 'currency', currency, currencyDisplay });
+    const full = of('symbol');
+    const decimals = full.resolvedOptions().maximumFractionDigits ?? 0;
+    const prices = { full, bare: of('narrowSymbol'), minorUnits: 10 ** decimals };
     this.prices.set(currency, prices);
     return prices;
   }
