@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { Refusal } from '../../core/messages/attempt.ts';
 import {
   afterReceipt,
+  DELIVERED_AFTER_FAILURE,
   isFailure,
   rankOf,
   type ReceiptState,
@@ -63,7 +64,17 @@ export class ReceiptApplier {
       ),
     );
     if (changes.length > 0) await run(tx, CHANGE, [JSON.stringify(changes), new Date(now)]);
-    await this.learn(tx, deliveries, inOrder);
+    const failed = new Set(changes.flatMap((one) => (isFailure(one.status) ? [one.id] : [])));
+    await this.learn(
+      tx,
+      deliveries,
+      inOrder.filter(({ deliveryId }) => failed.has(deliveryId)),
+    );
+    const reached = changes.filter(({ reason }) => reason === DELIVERED_AFTER_FAILURE);
+    await this.standings.clear(
+      tx,
+      reached.map(({ id }) => id),
+    );
   }
 
   /** What a failure says about the address itself. */

@@ -34,6 +34,11 @@ export class Standings {
       JSON.stringify(changes.map((change) => ({ ...change, at: new Date(change.at) }))),
     ]);
   }
+
+  /** A message did arrive where these went: their addresses are not invalid. */
+  async clear(db: DataSource | EntityManager, deliveryIds: readonly string[]): Promise<void> {
+    if (deliveryIds.length > 0) await run(db, CLEAR, [deliveryIds]);
+  }
 }
 
 /** Of several about one address the last; in one order for everybody. */
@@ -49,4 +54,11 @@ const CHANGE = {
             SET standing = excluded.standing, reason = excluded.reason, since = excluded.since
           WHERE excluded.since > s.since
             AND NOT (s.standing = 'WITHDRAWN' AND excluded.standing = 'INVALID')`,
+};
+
+const CLEAR = {
+  name: 'standing-clear',
+  text: `DELETE FROM address_standing s USING delivery d
+          WHERE d.id = ANY ($1::uuid[]) AND s.channel = d.channel AND s.account = d.account
+            AND s.address_key = d.address_key AND s.standing = 'INVALID'`,
 };
