@@ -5,6 +5,7 @@ import { ChannelsModule } from './channels/channels.module.ts';
 import type { Channel } from './channels/channel.ts';
 import { AccountsModule } from './features/accounts/index.ts';
 import { AvailabilityModule } from './features/availability/index.ts';
+import { CalendarsModule } from './features/calendars/index.ts';
 import { DeliveriesModule } from './features/deliveries/index.ts';
 import { DemoModule } from './features/demo/index.ts';
 import { HealthModule } from './features/health/index.ts';
@@ -34,6 +35,7 @@ const FEATURES = [
   PolicyModule,
   AccountsModule,
   TemplatesModule,
+  CalendarsModule,
   DeliveriesModule,
   ImportsModule,
   HealthModule,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import { AccountsModule } from '../accounts/index.ts';
+import { CalendarsModule } from '../calendars/index.ts';
 import { CapacityModule } from '../capacity/index.ts';
 import { CustomersModule } from '../customers/index.ts';
 import { MessagesModule } from '../messages/index.ts';
@@ -25,6 +26,7 @@ import { DeliveryTurns } from './turns.ts';
 @Module({
   imports: [
     AccountsModule,
+    CalendarsModule,
     CapacityModule,
     CustomersModule,
     MessagesModule,

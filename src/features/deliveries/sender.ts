@@ -9,6 +9,7 @@ import type {
 import type { EpochMs } from '../../core/time/time.ts';
 import { Clock } from '../../platform/clock.ts';
 import { SendContexts } from '../accounts/index.ts';
+import { CalendarParts } from '../calendars/index.ts';
 import { Capacity } from '../capacity/index.ts';
 import { LATEST_START_MS, type LeasedDelivery } from './leased-delivery.ts';
 import type { MadeAttempt } from './record.ts';
@@ -24,6 +25,7 @@ export class Sender {
     private readonly contexts: SendContexts,
     private readonly surroundings: SurroundingsReader,
     private readonly capacity: Capacity,
+    private readonly calendars: CalendarParts,
     private readonly clock: Clock,
   ) {}
 
@@ -99,15 +101,17 @@ export class Sender {
     { message, recipient }: LeasedDelivery,
     now: EpochMs,
   ): Promise<MessageContent> {
-    const { network, words } = await this.surroundings.current();
+    const { network, policy, words } = await this.surroundings.current();
     const { kind, order } = message;
+    const locale = recipient.locale ?? policy.locale;
     const slots =
       kind === 'NEW_PROMISE' ? slotsToChoose(await this.capacity.world(), order, now) : [];
-    return words.contentFor(kind, recipient.locale, {
+    return words.contentFor(kind, locale, {
       ...{ order, network, now },
       customer: recipient.name,
       details: detailsOf(message, slots),
-      orderLink: null,
+      orderLink: policy.orderLink?.replaceAll('{id}', order.id) ?? null,
+      calendar: this.calendars.of(kind, order, network.stores, locale, now),
     });
   }
 }

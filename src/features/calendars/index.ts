@@ -1,0 +1,2 @@
+export { CalendarParts } from './calendar-parts.ts';
+export { CalendarsModule } from './calendars.module.ts';
