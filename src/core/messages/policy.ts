@@ -49,6 +49,10 @@ export interface StoreHours {
 
 /** What headquarters decide about messages. Times of day are the store's. */
 export interface MessagePolicy {
+  /** Language of customers who never said which they speak, BCP 47. */
+  readonly locale: string;
+  /** Where a customer sees and changes an order; `{id}` stands for the order. null: nowhere. */
+  readonly orderLink: string | null;
   /** On the day before the drop-off. */
   readonly dropOffReminderAt: MinuteOfDay;
   /** A reminder of a drop-off never comes later than this before it. */
@@ -75,6 +79,8 @@ export interface MessagePolicy {
 
 /** What holds until headquarters say otherwise. */
 export const DEFAULT_POLICY: MessagePolicy = {
+  locale: 'en',
+  orderLink: null,
   dropOffReminderAt: 18 * 60,
   dropOffReminderLeastMin: 120,
   pickUpReminderAt: 18 * 60,

@@ -3,6 +3,7 @@ import type { Advance, MessagePolicy, QuietHours, Route } from '../../core/messa
 import { routeProblems } from '../../core/messages/route.ts';
 import { parseLocalTime } from '../../core/time/local-date.ts';
 import type { MinuteOfDay } from '../../core/time/time.ts';
+import { isLocale } from '../customers/index.ts';
 
 export interface QuietHoursInput {
   readonly from: string;
@@ -35,6 +36,8 @@ export interface MessageRouteInput {
 
 /** `MessagePolicyInput` of the schema. */
 export interface MessagePolicyInput {
+  readonly locale?: string | null;
+  readonly orderLink?: string | null;
   readonly dropOffReminderAt?: string | null;
   readonly dropOffReminderLeastMinutes?: number | null;
   readonly pickUpReminderAt?: string | null;
@@ -63,6 +66,7 @@ export interface KnownNames {
 
 const MOST_OVERDUE_DAYS = 20;
 const DAY_MIN = 1440;
+const MOST_LINK = 500;
 
 const ROUTE_SENTENCES = {
   ROUTE_MODE_REQUIRED: 'must say how the route goes',
@@ -83,6 +87,8 @@ export function changedPolicy(
   const reading = new Reading(names);
   const { quietHours, defaultRoute } = input;
   const changed = {
+    locale: reading.locale(input.locale),
+    orderLink: input.orderLink === null ? null : reading.orderLink(input.orderLink),
     dropOffReminderAt: reading.time('dropOffReminderAt', input.dropOffReminderAt),
     dropOffReminderLeastMin: reading.minutes(
       'dropOffReminderLeastMinutes',
@@ -114,6 +120,21 @@ class Reading {
     const minute = parseLocalTime(text);
     if (minute !== null && minute < DAY_MIN) return minute;
     this.wrong(path, 'must be a time from 00:00 to 23:59, HH:MM');
+    return undefined;
+  }
+
+  locale(text: string | null | undefined): string | undefined {
+    if (text == null) return undefined;
+    if (isLocale(text)) return text;
+    this.wrong('locale', 'must be a language as in zh-CN or en');
+    return undefined;
+  }
+
+  orderLink(text: string | undefined): string | undefined {
+    if (text === undefined) return undefined;
+    const isAddress = URL.canParse(text.replaceAll('{id}', 'x')) && text.startsWith('https://');
+    if (isAddress && text.includes('{id}') && text.length <= MOST_LINK) return text;
+    this.wrong('orderLink', 'must be an https address with {id}, at most 500 characters');
     return undefined;
   }
 

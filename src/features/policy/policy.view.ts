@@ -7,6 +7,8 @@ export function policyView({ policy, isSettled }: StandingPolicy) {
   const { quietHours } = policy;
   return {
     __typename: 'MessagePolicy' as const,
+    locale: policy.locale,
+    orderLink: policy.orderLink,
     dropOffReminderAt: timeText(policy.dropOffReminderAt),
     dropOffReminderLeastMinutes: policy.dropOffReminderLeastMin,
     pickUpReminderAt: timeText(policy.pickUpReminderAt),
