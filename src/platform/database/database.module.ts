@@ -3,8 +3,9 @@ import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 
 import { dataSourceOptions } from './data-source.ts';
+import { Notifications } from './notifications.ts';
 
-/** The one connection pool of the process, for every feature. */
+/** The one connection pool of the process, and the one connection that listens, for every feature. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(private readonly db: DataSource) {}
@@ -15,8 +16,11 @@ export class DatabaseModule implements OnApplicationShutdown {
     return {
       module: DatabaseModule,
       global: true,
-      providers: [{ provide: DataSource, useFactory: open }],
-      exports: [DataSource],
+      providers: [
+        { provide: DataSource, useFactory: open },
+        { provide: Notifications, useFactory: () => new Notifications(url, log) },
+      ],
+      exports: [DataSource, Notifications],
     };
   }
 
