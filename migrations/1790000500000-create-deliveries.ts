@@ -13,6 +13,7 @@ export class CreateDeliveries1790000500000 implements MigrationInterface {
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(`ALTER TABLE message ADD COLUMN passed_over jsonb`);
+    await db.query(`CREATE INDEX ix_message_owed_at ON message USING brin (owed_at)`);
     await db.query(`
       COMMENT ON COLUMN message.passed_over IS
         'Steps of its route that were not taken when it was last looked at: {"channel", "account", "reason"}.'`);
@@ -93,6 +94,7 @@ export class CreateDeliveries1790000500000 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     for (const table of ['receipt', 'delivery']) await db.query(`DROP TABLE ${table}`);
+    await db.query(`DROP INDEX ix_message_owed_at`);
     await db.query(`ALTER TABLE message DROP COLUMN passed_over`);
   }
 }

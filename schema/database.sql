@@ -288,6 +288,7 @@ CREATE TABLE message (
 );
 CREATE INDEX ix_message_due ON public.message USING btree (due_at, id) WHERE (state = 'OWED'::text);
 CREATE INDEX ix_message_failed ON public.message USING btree (id) WHERE (state = 'FAILED'::text);
+CREATE INDEX ix_message_owed_at ON public.message USING brin (owed_at);
 COMMENT ON COLUMN message.occasion IS 'What sets it apart from others of its kind and order: the version of an event, or a date at a store.';
 COMMENT ON COLUMN message.state IS 'OWED: to be sent from due_at on. OPEN: on its way on a channel. DONE: told. FAILED: no way left.';
 COMMENT ON COLUMN message.due_at IS 'When a worker takes it up: planned_at, or later when it had to wait.';

@@ -54,7 +54,7 @@ function detailsOf(input: CustomerInput): CustomerDetails {
 }
 
 /** BCP 47. */
-function isLocale(text: string): boolean {
+export function isLocale(text: string): boolean {
   try {
     return Intl.getCanonicalLocales(text).length === 1;
   } catch {

@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid';
 
 import type { EpochMs } from '../../core/time/time.ts';
 import { run } from '../../platform/database/statement.ts';
+import type { Contact } from '../../platform/signin/caller.ts';
 
 /** Somebody as a booking names them: at least one of phone (E.164) and email (lower case). */
 export interface CustomerDetails {
@@ -49,6 +50,27 @@ export class Customers {
     return ownerOf(await this.find(tx, email, phone))!.customer_id;
   }
 
+  /**
+   * Puts a contact in the place of all that the customer has of its kind.
+   *
+   * @returns false: it is somebody else's, and nothing was changed
+   */
+  async replaceContact(
+    tx: EntityManager,
+    customerId: string,
+    { kind, value }: Contact,
+  ): Promise<boolean> {
+    const rows = await run(tx, CLAIM_CONTACT, [kind, value, customerId]);
+    if (rows.length === 0) return false;
+    await run(tx, DELETE_OTHERS, [kind, value, customerId]);
+    return true;
+  }
+
+  /** The language in which they are told, whatever was known before. */
+  async setLocale(tx: EntityManager, customerId: string, locale: string): Promise<void> {
+    await run(tx, SET_LOCALE, [customerId, locale]);
+  }
+
   private find(tx: EntityManager, email: string | null, phone: string | null) {
     return run<ContactRow>(tx, FIND_CONTACTS, [email, phone]);
   }
@@ -92,6 +114,25 @@ const KEEP_NAME = {
 const INSERT_CUSTOMER = {
   name: 'customer-insert',
   text: `INSERT INTO customer (id, name, locale, created_at) VALUES ($1, $2, $3, $4)`,
+};
+
+/** Also if it is theirs already; a row of somebody else is left alone and not returned. */
+const CLAIM_CONTACT = {
+  name: 'customer-claim-contact',
+  text: `INSERT INTO contact AS p (kind, value, customer_id) VALUES ($1, $2, $3)
+         ON CONFLICT (kind, value) DO UPDATE SET customer_id = excluded.customer_id
+          WHERE p.customer_id = excluded.customer_id
+         RETURNING kind`,
+};
+
+const DELETE_OTHERS = {
+  name: 'customer-delete-other-contacts',
+  text: `DELETE FROM contact WHERE kind = $1 AND value <> $2 AND customer_id = $3`,
+};
+
+const SET_LOCALE = {
+  name: 'customer-set-locale',
+  text: `UPDATE customer SET locale = $2 WHERE id = $1 AND locale IS DISTINCT FROM $2`,
 };
 
 const DELETE_CUSTOMER = {

@@ -9,17 +9,27 @@ import { OrdersModule } from '../orders/index.ts';
 import { TemplatesModule } from '../templates/index.ts';
 import { Attempts } from './attempts.ts';
 import { Claims } from './claims.ts';
+import {
+  MessageTrafficResolver,
+  MyMessagesResolver,
+  OrderMessagesResolver,
+} from './deliveries.resolver.ts';
 import { DueMessages } from './due-messages.ts';
+import { MessageRecords } from './message-records.ts';
 import { Messenger } from './messenger.ts';
 import { NextSteps } from './next-step.ts';
 import { OpenedWriter } from './opened-writer.ts';
 import { Opener } from './opener.ts';
 import { Openings } from './openings.ts';
+import { Preferences } from './preferences.service.ts';
 import { Recorder } from './recorder.ts';
 import { RecordWriter } from './record-writer.ts';
 import { Reviewer } from './reviewer.ts';
+import { SendAgain } from './send-again.service.ts';
 import { Sender } from './sender.ts';
+import { StaffTasks } from './staff-tasks.ts';
 import { SurroundingsReader } from './surroundings.ts';
+import { TrafficService } from './traffic.service.ts';
 import { DeliveryTurns } from './turns.ts';
 
 /** Messages on their way: sent, retried, looked up, handed to the next channel, and shown. */
@@ -38,16 +48,24 @@ import { DeliveryTurns } from './turns.ts';
     Claims,
     DeliveryTurns,
     DueMessages,
+    MessageRecords,
+    MessageTrafficResolver,
     Messenger,
+    MyMessagesResolver,
     NextSteps,
     OpenedWriter,
     Opener,
     Openings,
+    OrderMessagesResolver,
+    Preferences,
     Recorder,
     RecordWriter,
     Reviewer,
+    SendAgain,
     Sender,
+    StaffTasks,
     SurroundingsReader,
+    TrafficService,
   ],
   exports: [Messenger],
 })

@@ -63,8 +63,9 @@ export class Messenger implements BeforeApplicationShutdown {
 
   /** Works until nothing is due, without waiting for what is on its way. */
   async tick(): Promise<number> {
-    this.ticking = this.tickOnce();
-    return this.ticking;
+    const ticking = this.tickOnce();
+    this.ticking = ticking;
+    return ticking;
   }
 
   /** Lets attempts that were begun come to their end, and gives back the others. */

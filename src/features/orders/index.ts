@@ -7,3 +7,4 @@ export { orderView } from './order.view.ts';
 export { OrdersModule } from './orders.module.ts';
 export { RecordProgress } from './record-progress.service.ts';
 export type { ProgressRequest } from './record-progress.service.ts';
+export { contentHash, RequestKeys, type KeyedRequest } from './request-keys.ts';

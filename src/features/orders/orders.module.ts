@@ -36,6 +36,6 @@ import { RequestKeys } from './request-keys.ts';
     RecordProgress,
     RequestKeys,
   ],
-  exports: [BookOrder, Changes, Holds, OrderReader, RecordProgress],
+  exports: [BookOrder, Changes, Holds, OrderReader, RecordProgress, RequestKeys],
 })
 export class OrdersModule {}

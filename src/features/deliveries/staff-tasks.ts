@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+
+import { refuse, ok, type Result } from '../../core/result.ts';
+import { Clock } from '../../platform/clock.ts';
+import { run } from '../../platform/database/statement.ts';
+import { checkPage, type PageRequest } from '../../platform/graphql/page.ts';
+import { pageStart, storesOf, type StoreCaller } from './message-records.ts';
+
+/** Something that staff of a store have to do. */
+export interface StaffTask {
+  readonly id: string;
+  readonly kind: 'CALL_CUSTOMER';
+  readonly storeCode: string;
+  readonly orderId: string;
+  readonly reason: string;
+  readonly createdAt: Date;
+  readonly doneAt: Date | null;
+}
+
+export interface UnknownTask {
+  readonly code: 'UNKNOWN_TASK';
+}
+
+const MOST_AT_ONCE = 100;
+
+/** What messages make staff do. */
+@Injectable()
+export class StaffTasks {
+  constructor(
+    private readonly db: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  open(storeCode: string, page: PageRequest): Promise<readonly StaffTask[]> {
+    checkPage(page, MOST_AT_ONCE);
+    return run<StaffTask>(this.db, OPEN, [storeCode, pageStart(page.after), page.first]);
+  }
+
+  /** The first to say so is the one who has done it. */
+  async complete(id: string, caller: StoreCaller): Promise<Result<StaffTask, UnknownTask>> {
+    if (!isUuid(id)) return refuse({ code: 'UNKNOWN_TASK' });
+    const now = new Date(this.clock.now());
+    const [task] = await run<StaffTask>(this.db, COMPLETE, [id, storesOf(caller), now, caller.id]);
+    return task === undefined ? refuse({ code: 'UNKNOWN_TASK' }) : ok(task);
+  }
+}
+
+const COLUMNS = `id, kind, store_code AS "storeCode", order_id AS "orderId", reason,
+  created_at AS "createdAt", done_at AS "doneAt"`;
+
+const OPEN = {
+  name: 'staff-tasks-open',
+  text: `SELECT ${COLUMNS} FROM staff_task
+          WHERE store_code = $1 AND done_at IS NULL AND ($2::uuid IS NULL OR id > $2)
+          ORDER BY id LIMIT $3`,
+};
+
+const COMPLETE = {
+  name: 'staff-task-complete',
+  text: `UPDATE staff_task SET done_at = coalesce(done_at, $3), done_by = coalesce(done_by, $4)
+          WHERE id = $1 AND ($2::text[] IS NULL OR store_code = ANY ($2))
+      RETURNING ${COLUMNS}`,
+};
