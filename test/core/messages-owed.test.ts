@@ -137,7 +137,7 @@ describe('what is owed after an event', () => {
       name: 'progress at night waits for the morning',
       order: inState('IN_CARE'),
       event: 'PROGRESSED',
-      now: 'Thu 02:00',
+      now: 'Thu 02:30',
       are: ['PROGRESS Thu 08:00', 'PICK_UP_REMINDER Thu 18:00', 'PICK_UP_DAY Fri 12:00'],
     },
     {

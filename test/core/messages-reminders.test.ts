@@ -43,7 +43,7 @@ describe('reminders', () => {
             start - 5 * DAY_MS,
           );
           for (const { kind, dueAt, usefulUntil } of messages) {
-            expect(dueAt).toBeLessThanOrEqual(usefulUntil);
+            expect(dueAt).toBeLessThan(usefulUntil);
             const isQuiet = quietAt(dueAt, DEFAULT_POLICY.quietHours!, zone) !== null;
             // A visit at night is missed at night: there is time enough to say so in the morning.
             expect({ kind, isQuiet }).toEqual({ kind, isQuiet: false });
@@ -121,5 +121,19 @@ describe('reminders', () => {
     );
     const reminder = messages.find(({ kind }) => kind === 'DROP_OFF_REMINDER')!;
     expect(new Date(reminder.dueAt).toISOString()).toBe(utc);
+  });
+
+  it('leave time to be sent, when the latest that they may come is their hour', () => {
+    const policy = { ...DEFAULT_POLICY, dropOffReminderLeastMin: 18 * 60 };
+    const order = anOrder(at('Wed 11:00'), at('Fri 11:00'));
+    fc.assert(
+      fc.property(anySpread, (spread) => {
+        const messages = messagesByClock(order, twoStores(ZONE), policy, spread, at('Mon 11:00'));
+        const reminder = messages.find(({ kind }) => kind === 'DROP_OFF_REMINDER')!;
+        expect(reminder.usefulUntil).toBe(at('Tue 17:00'));
+        expect(reminder.dueAt).toBeLessThanOrEqual(at('Tue 17:00') - MINUTE_MS);
+        expect(reminder.dueAt).toBeGreaterThanOrEqual(at('Tue 17:00') - 5 * MINUTE_MS);
+      }),
+    );
   });
 });

@@ -2,10 +2,10 @@ import type { Network } from '../network/network.ts';
 import type { OrderEventFacts, OrderEventKind } from '../orders/events.ts';
 import type { OrderData } from '../orders/order.ts';
 import { MINUTE_MS, type EpochMs } from '../time/time.ts';
-import { clockMessages } from './clock-messages.ts';
+import { clockMessages, type PlannedMessage } from './clock-messages.ts';
 import { CLOCK_KINDS, ruleOf, type MessageKind } from './kinds.ts';
 import type { MessagePolicy } from './policy.ts';
-import { sendTime } from './quiet-hours.ts';
+import { sendTime, spreadAfter } from './quiet-hours.ts';
 
 /** Why a message is not sent although its kind is. */
 export type NotOwedBecause = 'PAST_WHEN_OWED' | 'TOLD_WITH_DROP_OFF';
@@ -90,18 +90,22 @@ export function messagesByClock(
   return clockMessages(order, stores, policy)
     .filter(({ kind }) => !policy.off.includes(kind))
     .map((planned) => {
-      const { kind, occasion, usefulUntil, earliestAt, zone } = planned;
+      const { kind, occasion, usefulUntil, zone } = planned;
       const spreadMs = spread(kind, occasion);
-      const shifted = planned.dueAt + spreadMs;
-      const isFree = shifted >= earliestAt && shifted <= usefulUntil;
-      const spreadAt = isFree
-        ? shifted
-        : Math.min(planned.dueAt + Math.abs(spreadMs), Math.max(planned.dueAt, usefulUntil));
+      const spreadAt = spreadOver(planned, spreadMs);
       const timely = { dueAt: spreadAt, usefulUntil, spreadMs };
       const dueAt = sendTime(timely, policy.quietHours, zone, now)?.at ?? spreadAt;
       const skip = planned.dueAt < now ? 'PAST_WHEN_OWED' : planned.skip;
       return { kind, occasion, dueAt, usefulUntil, skip };
     });
+}
+
+/** Before or after its time, but neither too early nor so late that it is of no use when it is sent. */
+function spreadOver({ dueAt, earliestAt, usefulUntil }: PlannedMessage, spreadMs: number): EpochMs {
+  const shifted = dueAt + spreadMs;
+  if (shifted >= earliestAt && shifted <= usefulUntil - MINUTE_MS) return shifted;
+  if (dueAt < usefulUntil) return spreadAfter(dueAt, { usefulUntil, spreadMs });
+  return Math.max(earliestAt, dueAt - Math.max(Math.abs(spreadMs), MINUTE_MS));
 }
 
 /** Null: nobody is to be told of this event. */

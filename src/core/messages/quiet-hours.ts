@@ -51,9 +51,22 @@ export function sendTime(
 ): SendTime | null {
   const within = quiet === null ? null : quietAt(dueAt, quiet, zone);
   if (within === null) return { at: dueAt, moved: null };
-  const after = Math.min(within.end + Math.abs(spreadMs), Math.max(within.end, usefulUntil));
-  if (after <= usefulUntil) return { at: after, moved: 'QUIET_HOURS_DEFERRED' };
+  if (within.end < usefulUntil) {
+    return {
+      at: spreadAfter(within.end, { usefulUntil, spreadMs }),
+      moved: 'QUIET_HOURS_DEFERRED',
+    };
+  }
   if (now >= within.start) return null;
   const at = Math.max(now, within.start - EARLY_MS);
   return { at, moved: 'SENT_EARLY_BEFORE_QUIET_HOURS' };
+}
+
+/** Spread to later, and with time enough to send it while it is of use. */
+export function spreadAfter(
+  earliest: EpochMs,
+  { usefulUntil, spreadMs }: Pick<Timely, 'usefulUntil' | 'spreadMs'>,
+): EpochMs {
+  const halfMs = Math.max(0, Math.floor((usefulUntil - earliest) / 2));
+  return earliest + Math.min(Math.abs(spreadMs), halfMs);
 }
