@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 
+import { AccountsModule } from '../features/accounts/index.ts';
 import { CapacityModule } from '../features/capacity/index.ts';
 import { DeliveriesModule } from '../features/deliveries/index.ts';
 import { OrdersModule } from '../features/orders/index.ts';
 import { PolicyModule } from '../features/policy/index.ts';
+import { ApplyReceiptsJob } from './apply-receipts.job.ts';
 import { FollowPolicyJob } from './follow-policy.job.ts';
 import { JobTimers } from './job-timers.ts';
 import { JOBS, type Job } from './job.ts';
@@ -13,10 +15,23 @@ import { SweepHoldsJob } from './sweep-holds.job.ts';
 import { TrimLedgerChangesJob } from './trim-ledger-changes.job.ts';
 
 /** What runs on a clock. Adding a job: its file, and one line here. */
-const ALL_JOBS = [SendMessagesJob, SweepHoldsJob, TrimLedgerChangesJob, FollowPolicyJob];
+const ALL_JOBS = [
+  SendMessagesJob,
+  SweepHoldsJob,
+  TrimLedgerChangesJob,
+  FollowPolicyJob,
+  ApplyReceiptsJob,
+];
 
 @Module({
-  imports: [CapacityModule, DeliveriesModule, OrdersModule, PolicyModule, ScheduleModule.forRoot()],
+  imports: [
+    AccountsModule,
+    CapacityModule,
+    DeliveriesModule,
+    OrdersModule,
+    PolicyModule,
+    ScheduleModule.forRoot(),
+  ],
   providers: [
     JobTimers,
     ...ALL_JOBS,

@@ -111,8 +111,8 @@ describe('a call of a provider', () => {
 
 describe('a forged call', () => {
   it.each([
-    { name: 'without the secret', headers: {} },
-    { name: 'with another one', headers: { 'x-secret': `${HOOK_SECRET}x` } },
+    { name: 'without the secret', headers: new Headers() },
+    { name: 'with another one', headers: new Headers({ 'x-secret': `${HOOK_SECRET}x` }) },
   ])('$name is refused, and nothing of it is kept', async ({ headers }) => {
     const { code } = await linkChannel(service, { channel: 'told' }, mei());
     const events = [said(code), withdrawn('mei', now()), granted('forged')];
@@ -236,11 +236,10 @@ const withdrawn = (addressKey: string, at: number) =>
     change: 'withdrawn',
   }) as const;
 
-const granted = (addressKey: string) =>
-  ({
-    ...{ is: 'grant', dedupeKey: `accept ${addressKey}`, at: now(), addressKey, change: 'open' },
-    ...{ grant: { is: 'oneTime', templateId: 'T1' }, lastsSec: null, messages: 1 },
-  }) as const;
+const granted = (addressKey: string): Extract<ChannelEvent, { is: 'grant' }> => ({
+  ...{ is: 'grant', dedupeKey: `accept ${addressKey}`, at: now(), addressKey, change: 'open' },
+  ...{ grant: { is: 'oneTime', templateId: 'T1' }, lastsSec: null, messages: 1 },
+});
 
 const standings = () =>
   service.rows('SELECT address_key, standing FROM address_standing ORDER BY address_key');

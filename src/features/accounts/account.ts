@@ -21,9 +21,9 @@ export interface Account {
 /** The name of an account that is not named. */
 export const DEFAULT_ACCOUNT = 'default';
 
-/** Whether customers are reached on it, and not only colleagues. */
-export const reachesCustomers = ({ channel }: Account): boolean =>
-  channel.descriptor.audience !== 'staff';
+/** Whether customers are reached on it at addresses of theirs, and not only colleagues or a program. */
+export const reachesCustomers = ({ channel: { descriptor } }: Account): boolean =>
+  descriptor.audience !== 'staff' && descriptor.reaches !== 'endpoint';
 
 /** The lower of what headquarters allow and what the provider states for an account. */
 export function perSecondOf(channel: Channel, allowed: number | null): number | null {
