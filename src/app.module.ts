@@ -10,6 +10,7 @@ import { DeliveriesModule } from './features/deliveries/index.ts';
 import { DemoModule } from './features/demo/index.ts';
 import { HealthModule } from './features/health/index.ts';
 import { ImportsModule } from './features/imports/index.ts';
+import { LiveModule } from './features/live/index.ts';
 import { OrdersModule } from './features/orders/index.ts';
 import { PolicyModule } from './features/policy/index.ts';
 import { PromisesModule } from './features/promises/index.ts';
@@ -23,7 +24,7 @@ import { DatabaseModule } from './platform/database/database.module.ts';
 import { ApiModule } from './platform/graphql/graphql.module.ts';
 import { PlatformModule } from './platform/platform.module.ts';
 import { tokenSecret } from './platform/signin/token-secret.ts';
-import { verifyToken } from './platform/signin/token.ts';
+import { expiryOfToken, verifyToken } from './platform/signin/token.ts';
 
 /** What the service can do: the map of `src/features`. */
 const FEATURES = [
@@ -32,6 +33,7 @@ const FEATURES = [
   AvailabilityModule,
   PromisesModule,
   OrdersModule,
+  LiveModule,
   PolicyModule,
   AccountsModule,
   TemplatesModule,
@@ -61,6 +63,7 @@ export class AppModule {
     const api = ApiModule.forRootAsync({
       useFactory: () => ({
         verifyToken: (token: string) => verifyToken(secret, token),
+        expiryOfToken,
         introspection: config.NODE_ENV !== 'production',
       }),
     });

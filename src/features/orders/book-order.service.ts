@@ -96,6 +96,7 @@ export class BookOrder {
         after: proposal.claims,
         ...(hold === null ? {} : { endedHoldId: hold.id }),
       },
+      changed: null,
       write: (tx) => this.write(tx, world, booking, order, answerId),
       whenFull: (later, bucket) =>
         later.usage.without(held, () => filledMeanwhile(later, booking, bucket)),

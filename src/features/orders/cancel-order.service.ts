@@ -61,6 +61,7 @@ export class CancelOrder {
       answerId,
       answer: after,
       taking: { ownerId: order.id, before: claims, after: [] },
+      changed: after,
       write: async (tx) => {
         const { caller, reason } = request;
         const actor = caller.id;

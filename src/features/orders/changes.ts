@@ -9,6 +9,8 @@ import { violates } from '../../platform/database/database-errors.ts';
 import { inTransaction } from '../../platform/database/transaction.ts';
 import { Capacity, Ledger, type Taking } from '../capacity/index.ts';
 import { Holds } from './holds.ts';
+import type { OrderVersion } from './order-history.ts';
+import { OrderNews } from './order-news.ts';
 import { RequestKeys, type EarlierRequest, type KeyedRequest } from './request-keys.ts';
 
 /** First try, and three more on fresh usage when others took what was found free. */
@@ -22,6 +24,8 @@ export interface Decision<Answer, No extends RefusalData> {
   readonly answerId: string;
   readonly answer: Answer;
   readonly taking: Taking;
+  /** What others may be watching, as it is then; null: nothing that anybody knows of yet. */
+  readonly changed: OrderVersion | null;
   /** Writes all but the claims. What it returns other than a version or `anyChain` rolls back. */
   write(tx: EntityManager): Promise<Written<No>>;
   /** The refusal when something stayed full to the last try. */
@@ -90,6 +94,7 @@ export class Changes {
     private readonly ledger: Ledger,
     private readonly keys: RequestKeys,
     private readonly holds: Holds,
+    private readonly news: OrderNews,
   ) {}
 
   async run<Answer, No extends RefusalData, Known>(
@@ -150,6 +155,7 @@ export class Changes {
       );
       if (full !== null) return { full };
       if (!isCommitted) throw new Error('a change was undone and nobody said why');
+      if (decision.changed !== null) this.news.tell(decision.changed);
       return ok(decision.answer);
     } catch (error) {
       if (violates(error, 'uq_customer_order_ticket_code')) return { stale: true };

@@ -68,6 +68,7 @@ export class HoldOrder {
       answerId: id,
       answer,
       taking: { ownerId: id, before: [], after: proposal.claims },
+      changed: null,
       write: async (tx) => {
         const hold = { id, contentHash: wishHash(booking), proposal };
         const made = await this.holds.insert(tx, hold, caller, this.config.HOLD_SECONDS);

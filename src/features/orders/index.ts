@@ -2,6 +2,8 @@ export { BookOrder } from './book-order.service.ts';
 export type { BookingRequest } from './booking-request.ts';
 export { Changes } from './changes.ts';
 export { Holds } from './holds.ts';
+export { OrderHistory, type OrderVersion } from './order-history.ts';
+export { OrderNews } from './order-news.ts';
 export { OrderReader } from './order-reader.ts';
 export { orderView } from './order.view.ts';
 export { OrdersModule } from './orders.module.ts';

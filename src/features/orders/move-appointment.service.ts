@@ -82,6 +82,7 @@ export class MoveAppointment {
       answerId,
       answer: after,
       taking: { ownerId: order.id, before: claims, after: proposal.claims },
+      changed: after,
       write: async (tx) => {
         const event = { id: answerId, kind: 'MOVED', actor, at: world.now } as const;
         return (await this.orders.update(tx, world.network, order, after, event)) ?? 'stale';

@@ -14,6 +14,7 @@ import { run } from '../../platform/database/statement.ts';
 import type { PageRequest } from '../../platform/graphql/page.ts';
 import type { CustomerCaller, SignedInCaller } from '../../platform/signin/caller.ts';
 import { claimsFrom, type ClaimRow } from '../capacity/index.ts';
+import { VISIBLE, visibleTo } from './visibility.ts';
 
 /** An order with what it has taken. */
 export interface OrderWithClaims {
@@ -89,9 +90,7 @@ export class OrderReader {
     id: string,
     caller: SignedInCaller,
   ): Promise<OrderWithClaims | null> {
-    const stores = caller.role === 'staff' ? caller.stores : [];
-    const contact = caller.role === 'customer' ? caller.contact : { kind: null, value: null };
-    const values = [id, caller.role, stores, contact.kind, contact.value];
+    const values = [id, ...visibleTo(caller)];
     const statement = {
       name: `order-by-${name}`,
       text: `${SELECT_ORDER} WHERE ${which} AND ${VISIBLE}`,
@@ -112,15 +111,6 @@ const SELECT_ORDER = `
                    'end', (extract(epoch FROM ends_at) * 1000)::bigint, 'status', status))
             FROM appointment WHERE order_id = o.id) AS appointments
     FROM customer_order o JOIN claim c ON c.owner_id = o.id`;
-
-/** Headquarters see all; staff what begins or ends at a store of theirs; customers their own. */
-const VISIBLE = `
-  ($2::text = 'hq'
-   OR ($2 = 'staff' AND EXISTS (
-         SELECT FROM appointment a WHERE a.order_id = o.id AND a.store_code = ANY ($3::text[])))
-   OR ($2 = 'customer' AND EXISTS (
-         SELECT FROM contact p
-          WHERE p.kind = $4::text AND p.value = $5::text AND p.customer_id = o.customer_id)))`;
 
 const OWNED_BY = {
   name: 'orders-owned-by',

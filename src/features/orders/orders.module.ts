@@ -10,6 +10,8 @@ import { Changes } from './changes.ts';
 import { HoldOrder } from './hold-order.service.ts';
 import { Holds } from './holds.ts';
 import { MoveAppointment } from './move-appointment.service.ts';
+import { OrderHistory } from './order-history.ts';
+import { OrderNews } from './order-news.ts';
 import { OrderReader } from './order-reader.ts';
 import { OrderWriter } from './order-writer.ts';
 import { AppointmentResolver, OrderResolver } from './order.resolver.ts';
@@ -29,6 +31,8 @@ import { RequestKeys } from './request-keys.ts';
     HoldOrder,
     Holds,
     MoveAppointment,
+    OrderHistory,
+    OrderNews,
     OrderReader,
     OrderResolver,
     Orders,
@@ -36,6 +40,15 @@ import { RequestKeys } from './request-keys.ts';
     RecordProgress,
     RequestKeys,
   ],
-  exports: [BookOrder, Changes, Holds, OrderReader, RecordProgress, RequestKeys],
+  exports: [
+    BookOrder,
+    Changes,
+    Holds,
+    OrderHistory,
+    OrderNews,
+    OrderReader,
+    RecordProgress,
+    RequestKeys,
+  ],
 })
 export class OrdersModule {}

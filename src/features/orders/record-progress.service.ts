@@ -59,6 +59,7 @@ export class RecordProgress {
       answerId,
       answer: after.value,
       taking: { ownerId: order.id, before: claims, after: claims.map(unlimited) },
+      changed: after.value,
       write: async (tx) => {
         const { kind, caller, details = null } = request;
         const event = { id: answerId, kind, actor: caller.id, at: world.now, details };

@@ -12,6 +12,7 @@ import type { GraphqlContext } from './context.ts';
 import { durationPlugin } from './duration.plugin.ts';
 import { answerableError } from './errors.ts';
 import { limitRules, MAX_TOKENS } from './limits.ts';
+import { noSubscriptions } from './live/operation-rules.ts';
 import { unansweredRootFields } from './root-fields.ts';
 import { scalars } from './scalars.ts';
 import { readSchemaFiles } from './schema-files.ts';
@@ -39,7 +40,7 @@ export function apolloOptions(
     hideSchemaDetailsFromClientErrors: !introspection,
     persistedQueries: false,
     parseOptions: { maxTokens: MAX_TOKENS },
-    validationRules: [...limitRules],
+    validationRules: [...limitRules, noSubscriptions],
     plugins: [
       // Its hook on every field would cost more than all the rest of a request.
       ApolloServerPluginCacheControlDisabled(),

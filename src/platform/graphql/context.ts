@@ -4,6 +4,7 @@ import type { Caller } from '../signin/caller.ts';
 
 /** What every resolver of one request shares. */
 export interface GraphqlContext {
-  readonly req: FastifyRequest;
+  /** Of a request over HTTP; a subscription has none. */
+  readonly req?: FastifyRequest;
   readonly caller: Caller;
 }

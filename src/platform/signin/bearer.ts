@@ -18,10 +18,14 @@ interface Verified {
 export class BearerTokens {
   private readonly verified = new BoundedCache<Verified>(REMEMBERED_TOKENS);
 
-  /** @param now epoch ms, only for how long a verified token is remembered */
+  /**
+   * @param now epoch ms, only for how long a verified token is remembered
+   * @param expiry until when a verified token is good, epoch ms; null: for ever
+   */
   constructor(
     private readonly verify: VerifyToken,
     private readonly now: () => number,
+    private readonly expiry: (token: string) => number | null = () => null,
   ) {}
 
   /**
@@ -32,7 +36,7 @@ export class BearerTokens {
    */
   async callerOf(header: string | undefined): Promise<Caller> {
     if (header === undefined) return ANONYMOUS;
-    const token = /^Bearer +([\w~+/.=-]+)$/i.exec(header)?.[1];
+    const token = tokenIn(header);
     if (token === undefined) throw unauthenticated('Authorization must be "Bearer <token>".');
 
     const now = this.now();
@@ -43,6 +47,11 @@ export class BearerTokens {
     return caller;
   }
 
+  /** Until when a header that {@link callerOf} took proves who calls, epoch ms; null: for ever. */
+  expiryOf(header: string): number | null {
+    return this.expiry(tokenIn(header) ?? '');
+  }
+
   private async verifyNow(token: string): Promise<Caller> {
     try {
       return await this.verify(token);
@@ -51,3 +60,6 @@ export class BearerTokens {
     }
   }
 }
+
+const tokenIn = (header: string): string | undefined =>
+  /^Bearer +([\w~+/.=-]+)$/i.exec(header)?.[1];

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 
 import type { Caller, SignedInCaller } from './caller.ts';
@@ -57,6 +57,9 @@ export async function verifyToken(secret: string, token: string, now?: Date): Pr
   if (!scope.success) throw new errors.JWTInvalid('unknown scope');
   return callerOf(secret, scope.data);
 }
+
+/** Until when a token that {@link verifyToken} took is good, epoch ms. */
+export const expiryOfToken = (token: string): number => decodeJwt(token).exp! * 1000;
 
 /** @throws RangeError if the contact is not in its normal form */
 function callerOf(secret: string, scope: TokenScope): SignedInCaller {
