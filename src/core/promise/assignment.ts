@@ -112,8 +112,9 @@ class AssignmentSearch {
 
   /** Each item in turn into its first shifts; null: one found none. */
   greedy(): Assignment | null {
-    const isWhole = this.load.items.every((_, item) => this.pickFirst(item));
-    return this.end(isWhole);
+    let item = 0;
+    while (item < this.load.items.length && this.pickFirst(item)) item++;
+    return this.end(item === this.load.items.length);
   }
 
   /** The first assignment in order of shifts that is finished by `limit`; null: none, or too many steps. */
@@ -128,7 +129,7 @@ class AssignmentSearch {
       const table = this.workshop.of(task.skill);
       const shift = table.next(table.firstFrom(there), there, task.amount);
       if (shift === table.count) return false;
-      there = this.push({ item, task, table, shift, there });
+      there = this.push(item, task, { table, shift, there });
     }
     return true;
   }
@@ -155,7 +156,7 @@ class AssignmentSearch {
     for (; shift < table.count; shift = table.next(shift + 1, there, task.amount)) {
       const finish = Math.max(table.ends[shift]!, there + task.dwellMs);
       if (finish > limit || ++this.steps > MAX_STEPS) return false;
-      this.push({ item, task, table, shift, there });
+      this.push(item, task, { table, shift, there });
       if (this.pickAll(item, index + 1, limit, isTied && shift === least)) return true;
       this.pop();
     }
@@ -163,11 +164,14 @@ class AssignmentSearch {
   }
 
   /** @returns when the task is finished */
-  private push(pick: Omit<Pick, 'finish'>): EpochMs {
-    const { table, shift, task, there } = pick;
+  private push(
+    item: number,
+    task: Task,
+    { table, shift, there }: { table: SkillTable; shift: number; there: EpochMs },
+  ): EpochMs {
     const finish = Math.max(table.ends[shift]!, there + task.dwellMs);
     table.take(shift, task.amount);
-    this.picks.push({ ...pick, finish });
+    this.picks.push({ item, task, table, shift, there, finish });
     return finish;
   }
 
@@ -177,10 +181,11 @@ class AssignmentSearch {
   }
 
   private end(isFound: boolean): Assignment | null {
-    const picks = [...this.picks];
+    const picks = this.picks.slice();
     while (this.picks.length > 0) this.pop();
     if (!isFound) return null;
-    const finish = picks.reduce((latest, pick) => Math.max(latest, pick.finish), this.there);
+    let finish = this.there;
+    for (const pick of picks) if (pick.finish > finish) finish = pick.finish;
     return { finish, picks };
   }
 }

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../time/time.ts';
-import { assign, latestAlone, latestIntake } from './assignment.ts';
+import { assign, latestAlone, latestIntake, type Assignment } from './assignment.ts';
 import type { Visit } from './choice.ts';
 import type { Load } from './load.ts';
 import { minuteFrom } from './minutes.ts';
@@ -18,6 +18,8 @@ export class Candidate {
   intake = 0;
   /** By number of rides, of the search under way; null: the work is not finished within the days laid out. */
   readonly visits: (Visit | null | undefined)[] = [];
+  private knownThere = NaN;
+  private known: Assignment | null = null;
 
   /** @param soonest goods do not come earlier */
   constructor(
@@ -36,9 +38,18 @@ export class Candidate {
 
   /** @param there the earliest instant at which goods can be there */
   settle(there: EpochMs, ridesIn = Infinity): void {
-    this.soonestFinish = assign(this.workshop, this.load, there)?.finish ?? Infinity;
+    this.soonestFinish = this.assignment(there)?.finish ?? Infinity;
     this.isSettled = true;
     this.ridesIn = ridesIn;
+  }
+
+  /** As `assign`, for goods that are there at `there`; the last answer is remembered. */
+  assignment(there: EpochMs): Assignment | null {
+    if (there !== this.knownThere) {
+      this.known = assign(this.workshop, this.load, there);
+      this.knownThere = there;
+    }
+    return this.known;
   }
 
   /** Goods were found not to come by `there`. */

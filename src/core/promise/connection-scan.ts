@@ -1,9 +1,12 @@
 import type { Coverage } from './coverage.ts';
-import { MINUTES_OF_DAY, TimetableDays, type TimetableDay } from './day-legs.ts';
+import { MINUTES_OF_DAY, TimetableDays, type DayLegs, type TimetableDay } from './day-legs.ts';
 import { NEVER } from './forward-rounds.ts';
 import type { LineTable } from './line-table.ts';
 import { PlaceSet } from './place-set.ts';
 import type { Timetable } from './timetable.ts';
+
+/** Less than an Int32Array can hold. */
+const LAST_TURN = 2 ** 30;
 
 /**
  * Earliest arrivals at every place, with any number of rides: what vans drive is looked at once, by
@@ -16,6 +19,8 @@ export class ConnectionScan {
   scanned = 0;
 
   private readonly arrivals: Int32Array;
+  /** Of goods aboard a van or not, whether they can be taken off there or not. */
+  private readonly passed: Int32Array;
   private readonly reached: PlaceSet;
   private preparedFor: Coverage | null = null;
   private days: TimetableDays;
@@ -28,25 +33,26 @@ export class ConnectionScan {
 
   constructor(private readonly timetable: Timetable) {
     this.arrivals = new Int32Array(timetable.placeCount).fill(NEVER);
+    this.passed = new Int32Array(timetable.placeCount).fill(NEVER);
     this.reached = new PlaceSet(timetable.placeCount);
     this.days = new TimetableDays(timetable.lines);
     this.firstTrips = new Int32Array(timetable.lines.length);
   }
 
   /** Forgets the scan before; `pairs` are at `place` from `minute` on. */
-  begin(
-    { place, minute, pairs }: { place: number; minute: number; pairs: number },
-    coverage: Coverage,
-    layOut: (line: LineTable) => void,
-  ): void {
-    if (this.preparedFor !== coverage) this.prepare(coverage, layOut);
+  begin({ place, minute, pairs }: { place: number; minute: number; pairs: number }): void {
     const { places, size } = this.reached;
-    for (let at = 0; at < size; at++) this.arrivals[places[at]!] = NEVER;
+    for (let at = 0; at < size; at++) {
+      this.arrivals[places[at]!] = NEVER;
+      this.passed[places[at]!] = NEVER;
+    }
     this.reached.clear();
     this.turn += 2;
+    if (this.turn > LAST_TURN) this.forgetTurns();
     this.pairs = pairs;
     this.scanned = minute;
-    this.reach(place, minute);
+    this.pass(place, minute);
+    this.arrivals[place] = minute;
   }
 
   /** The earliest arrival of those looked at; NEVER: none. */
@@ -54,8 +60,13 @@ export class ConnectionScan {
     return this.arrivals[place]!;
   }
 
-  /** Looks at all that leaves before `minute`. */
-  scanTo(minute: number): void {
+  /**
+   * Looks at all that leaves before `minute`.
+   *
+   * @param layOut called with each line when days are scanned of which it was not yet
+   */
+  scanTo(minute: number, coverage: Coverage, layOut: (line: LineTable) => void): void {
+    if (this.preparedFor !== coverage) this.prepare(coverage, layOut);
     while (this.scanned < minute) {
       const day = Math.floor(this.scanned / MINUTES_OF_DAY);
       const end = Math.min(minute, (day + 1) * MINUTES_OF_DAY);
@@ -75,12 +86,17 @@ export class ConnectionScan {
       trips += line.tripCount;
     }
     this.aboard = new Int32Array(trips);
-    this.turn = 0;
+    this.forgetTurns();
   }
 
-  private reach(place: number, minute: number): void {
-    if (this.arrivals[place] === NEVER) this.reached.push(place);
-    this.arrivals[place] = minute;
+  private forgetTurns(): void {
+    this.aboard.fill(0);
+    this.turn = 2;
+  }
+
+  private pass(place: number, minute: number): void {
+    if (this.passed[place] === NEVER) this.reached.push(place);
+    this.passed[place] = minute;
   }
 
   private scanDay(
@@ -88,26 +104,37 @@ export class ConnectionScan {
     start: number,
     minutes: { readonly from: number; readonly to: number },
   ): void {
-    const { arrivals, aboard, turn } = this;
-    const { departs, boardBy, arrives, from, to, lines, trips } = legs;
-    for (let at = firstAtLeast(departs, minutes.from); at < legs.count; at++) {
-      if (departs[at]! >= minutes.to) return;
-      const line = lines[at]!;
-      const trip = firstTrips[line]! + trips[at]!;
+    const { passed } = this;
+    const { departs, from, to, arrives } = legs;
+    const end = firstAtLeast(departs, minutes.to);
+    for (let at = firstAtLeast(departs, minutes.from); at < end; at++) {
+      if (passed[from[at]!]! - start > departs[at]!) continue;
+      const line = legs.lines[at]!;
+      const trip = firstTrips[line]! + legs.trips[at]!;
       const index = this.firstTrips[line]! + trip;
-      if (aboard[index]! < turn) {
-        if (arrivals[from[at]!]! > start + boardBy[at]!) continue;
-        aboard[index] = this.timetable.lines[line]!.isTightFor(this.pairs) ? turn + 1 : turn;
-      }
+      if (this.aboard[index]! < this.turn && !this.canBoard(legs, at, index, start)) continue;
       const leg = legs.legs[at]!;
-      if (aboard[index]! > turn && !this.timetable.lines[line]!.hasRoom(trip, leg, this.pairs)) {
-        aboard[index] = 0;
+      if (this.aboard[index]! > this.turn && !this.hasRoom(line, trip, leg)) {
+        this.aboard[index] = 0;
         continue;
       }
+      const place = to[at]!;
       const arrival = start + arrives[at]!;
-      if (arrival >= arrivals[to[at]!]!) continue;
-      if (this.timetable.lines[line]!.canAlight(trip, leg + 1)) this.reach(to[at]!, arrival);
+      if (arrival < passed[place]!) this.pass(place, arrival);
+      if (arrival >= this.arrivals[place]!) continue;
+      if (this.timetable.lines[line]!.canAlight(trip, leg + 1)) this.arrivals[place] = arrival;
     }
+  }
+
+  private canBoard(legs: DayLegs, at: number, index: number, start: number): boolean {
+    if (this.arrivals[legs.from[at]!]! - start > legs.boardBy[at]!) return false;
+    const line = this.timetable.lines[legs.lines[at]!]!;
+    this.aboard[index] = line.isTightFor(this.pairs) ? this.turn + 1 : this.turn;
+    return true;
+  }
+
+  private hasRoom(line: number, trip: number, leg: number): boolean {
+    return this.timetable.lines[line]!.hasRoom(trip, leg, this.pairs);
   }
 }
 

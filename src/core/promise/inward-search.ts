@@ -1,5 +1,4 @@
 import { MINUTE_MS } from '../time/time.ts';
-import { assign } from './assignment.ts';
 import { Candidate } from './candidate.ts';
 import type { Visit } from './choice.ts';
 import { ConnectionScan } from './connection-scan.ts';
@@ -15,6 +14,11 @@ import type { WorkshopTable } from './workshop-table.ts';
 
 /** Minutes of the timetable that are scanned between two looks at what was reached. */
 const SCAN_MIN = 60;
+/**
+ * Minutes by which it is scanned on for a workshop at the pick-up store: from others only the vans' arrivals
+ * are tried, from it every minute could be.
+ */
+const AHEAD_MIN = 720;
 
 /** From the drop-off to workshops: when goods can be there, and when their work is finished. */
 export class InwardSearch {
@@ -39,15 +43,10 @@ export class InwardSearch {
    * The workshops that lines connect with drop-off and pick-up, and when each is finished at the earliest
    * by what the first ride can reach, bounds of the travel from there, and each item by itself.
    */
-  candidates(
-    question: WayQuestion,
-    coverage: Coverage,
-    layOut: (workshop: WorkshopTable) => void,
-  ): Candidate[] {
+  candidates(question: WayQuestion, layOut: (workshop: WorkshopTable) => void): Candidate[] {
     const { workshops, load, from, to, handedOver } = question;
     this.rideOnce(question);
-    const source = { place: from, minute: minuteFrom(handedOver), pairs: load.pairs };
-    this.scan.begin(source, coverage, this.layOut);
+    this.scan.begin({ place: from, minute: minuteFrom(handedOver), pairs: load.pairs });
     const outBounds = this.bounds.to(to);
     const candidates: Candidate[] = [];
     for (const workshop of workshops) {
@@ -81,14 +80,14 @@ export class InwardSearch {
 
   /** null: with so many rides goods are not there earlier than with fewer, or too late. */
   visit(question: WayQuestion, candidate: Candidate, rides: number): Visit | null {
-    const { workshop, place, visits } = candidate;
+    const { place, visits } = candidate;
     if (!this.rounds.isImproved(place, rides)) return null;
     let visit = visits[rides];
     if (visit === undefined) {
       const isHere = place === question.from;
       const label = this.rounds.arrival(place, rides);
       const there = isHere ? question.handedOver : label * MINUTE_MS;
-      const assignment = assign(workshop, question.load, there);
+      const assignment = candidate.assignment(there);
       visit = assignment === null ? null : { ridesIn: rides, there, assignment };
       visits[rides] = visit;
     }
@@ -96,23 +95,21 @@ export class InwardSearch {
   }
 
   /** Finds out of each when its work is finished at the soonest, as far as goods are of use there. */
-  settle(question: WayQuestion, candidates: readonly Candidate[]): void {
+  settle(question: WayQuestion, candidates: readonly Candidate[], coverage: Coverage): void {
     for (const candidate of candidates) {
       if (candidate.isSettled) continue;
-      const minute = this.arrivalBy(candidate.place, candidate.intake);
-      if (minute > candidate.intake) {
-        candidate.comesAfter(candidate.intake * MINUTE_MS);
-      } else {
-        const there = candidate.place === question.from ? question.handedOver : minute * MINUTE_MS;
-        candidate.settle(there);
-      }
+      const isAtHand = candidate.place === question.to;
+      const by = isAtHand ? candidate.intake + AHEAD_MIN : candidate.intake;
+      const minute = this.arrivalBy(candidate.place, by, coverage);
+      if (minute <= by) candidate.settle(minute * MINUTE_MS);
+      else candidate.comesAfter(by * MINUTE_MS);
     }
   }
 
-  private arrivalBy(place: number, minute: number): number {
+  private arrivalBy(place: number, minute: number, coverage: Coverage): number {
     const { scan } = this;
     while (scan.arrival(place) > scan.scanned && scan.scanned <= minute) {
-      scan.scanTo(Math.min(scan.scanned + SCAN_MIN, minute + 1));
+      scan.scanTo(Math.min(scan.scanned + SCAN_MIN, minute + 1), coverage, this.layOut);
     }
     return scan.arrival(place);
   }

@@ -8,6 +8,9 @@ import { DAY_MS, MINUTE_MS, type EpochMs } from '../time/time.ts';
 import type { Coverage } from './coverage.ts';
 
 const MINUTES_OF_DAY = DAY_MS / MINUTE_MS;
+/** Trips are found by parts of a UTC day, in which a line has few. */
+const PARTS_OF_DAY = 6;
+const PART_MIN = MINUTES_OF_DAY / PARTS_OF_DAY;
 const UNKNOWN = 0;
 const YES = 1;
 const NO = 2;
@@ -38,8 +41,8 @@ export class LineTable {
   tripCount = 0;
 
   private laidOutFor: Coverage | null = null;
-  /** Number of the first trip of each UTC day from the first one covered. */
-  private firstOfDay = new Int32Array(0);
+  /** Number of the first trip of each part of a day from the first one covered. */
+  private firstOfPart = new Int32Array(0);
   private firstMinute = 0;
   private readonly doors: readonly (Store | null)[];
   /** By trip and stop. */
@@ -68,7 +71,7 @@ export class LineTable {
     this.departs = departuresOf(this.line, coverage);
     this.tripCount = this.departs.length;
     this.firstMinute = (coverage.firstDay - 1) * MINUTES_OF_DAY;
-    this.firstOfDay = this.indexByDay(coverage.lastDay - coverage.firstDay + 4);
+    this.firstOfPart = this.indexByPart((coverage.lastDay - coverage.firstDay + 4) * PARTS_OF_DAY);
     this.alighting = new Uint8Array(this.tripCount * this.stopCount);
     this.taken = null;
     this.mostTaken = 0;
@@ -90,10 +93,10 @@ export class LineTable {
 
   /** The first trip that leaves the first stop at `minute` or later; `tripCount`: none. */
   firstTripFrom(minute: number): number {
-    const day = Math.floor((minute - this.firstMinute) / MINUTES_OF_DAY);
-    if (day < 0) return 0;
-    if (day >= this.firstOfDay.length) return this.tripCount;
-    let trip = this.firstOfDay[day]!;
+    const part = Math.floor((minute - this.firstMinute) / PART_MIN);
+    if (part < 0) return 0;
+    if (part >= this.firstOfPart.length) return this.tripCount;
+    let trip = this.firstOfPart[part]!;
     while (trip < this.tripCount && this.departs[trip]! < minute) trip++;
     return trip;
   }
@@ -135,13 +138,13 @@ export class LineTable {
     this.isMostTakenStale = false;
   }
 
-  private indexByDay(days: number): Int32Array<ArrayBuffer> {
-    const index = new Int32Array(days);
+  private indexByPart(parts: number): Int32Array<ArrayBuffer> {
+    const index = new Int32Array(parts);
     let trip = 0;
-    for (let day = 0; day < days; day++) {
-      const minute = this.firstMinute + day * MINUTES_OF_DAY;
+    for (let part = 0; part < parts; part++) {
+      const minute = this.firstMinute + part * PART_MIN;
       while (trip < this.tripCount && this.departs[trip]! < minute) trip++;
-      index[day] = trip;
+      index[part] = trip;
     }
     return index;
   }

@@ -25,8 +25,10 @@ export interface Load {
 /** Items by size, the most units of work first; those of one size by the text of their work. */
 export function loadOf(items: readonly PlanItem[]): Load {
   const sorted = items
-    .map((item) => ({ tasks: tasksOf(item), key: JSON.stringify(tasksOf(item)) }))
-    .map((item) => ({ ...item, units: sum(item.tasks.map((task) => task.amount)) }))
+    .map((item) => {
+      const tasks = tasksOf(item);
+      return { tasks, key: JSON.stringify(tasks), units: sum(tasks.map(({ amount }) => amount)) };
+    })
     .sort((a, b) => b.units - a.units || compareText(a.key, b.key));
   return {
     pairs: sum(items.map((item) => item.pairs)),

@@ -26,7 +26,7 @@ export class PlaceLimits {
   clear(): void {
     this.minutes.length = 0;
     this.bounds.length = 0;
-    this.turn++;
+    this.turn = (this.turn + 1) | 0;
   }
 
   /** All are added before the first question. */

@@ -58,7 +58,7 @@ export class WayFinder {
   find(question: WayQuestion, coverage: Coverage): FoundWay | null {
     this.coverage = coverage;
     const { to, load, desk } = question;
-    const candidates = this.inward.candidates(question, coverage, (workshop) => {
+    const candidates = this.inward.candidates(question, (workshop) => {
       workshop.layOut(coverage, this.usage);
     });
     const vans = new VanArrivals(this.timetable, { place: to, pairs: load.pairs }, this.layOut);
@@ -148,7 +148,7 @@ export class WayFinder {
     const possible = thinkable.filter(isInTime);
     for (const candidate of possible) candidate.finishBy(byOf(candidate));
     if (isCertain) return possible;
-    this.inward.settle(question, possible);
+    this.inward.settle(question, possible, this.coverage!);
     return possible.filter(isInTime);
   }
 
