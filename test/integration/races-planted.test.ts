@@ -10,7 +10,11 @@ import { MoveAppointment } from '../../src/features/orders/move-appointment.serv
 import { isSerializationFault } from '../../src/platform/database/database-errors.ts';
 import type { SignedInCaller } from '../../src/platform/signin/caller.ts';
 import { checkInvariants, violationsIn, type CheckTerms } from '../support/invariants.ts';
-import { plantTakeClaims, type TakingClaims } from '../support/planted/faulty-claims.ts';
+import {
+  CLAIMS_GATE,
+  plantTakeClaims,
+  type TakingClaims,
+} from '../support/planted/faulty-claims.ts';
 import {
   ForgetsToGiveBack,
   KeepsWhatIsCancelled,
@@ -18,6 +22,7 @@ import {
 } from '../support/planted/faulty-ledgers.ts';
 import { plantOutages, type Outage } from '../support/planted/hasty-answers.ts';
 import { onDay, raceChain, type Room } from '../support/race-network.ts';
+import { until } from '../support/service-process.ts';
 import { readStateIn, storedNetwork } from '../support/stored-state.ts';
 import { TwoEngines } from '../support/two-engines.ts';
 
@@ -72,6 +77,25 @@ async function bookAtOnce(count: number) {
   };
 }
 
+/** As {@link bookAtOnce}, where claims are planted: nobody takes any before all are about to. */
+async function bookAtGate(count: number) {
+  const gate = await engines.db.connect();
+  await gate.query('SELECT pg_advisory_lock($1)', [CLAIMS_GATE]);
+  const booked = bookAtOnce(count);
+  await until('all are at the gate', async () => {
+    const { rows } = await engines.db.query<{ waiting: number }>(
+      `SELECT count(*)::int AS waiting FROM pg_locks
+        WHERE locktype = 'advisory' AND objid = $1 AND NOT granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      [CLAIMS_GATE],
+    );
+    return rows[0]!.waiting === count;
+  });
+  await gate.query('SELECT pg_advisory_unlock($1)', [CLAIMS_GATE]);
+  gate.release();
+  return booked;
+}
+
 /** The codes of what the checker finds, each once. */
 async function found(terms: CheckTerms = {}): Promise<readonly string[]> {
   const violations = await checkInvariants(engines.db, await storedNetwork(engines.db), terms);
@@ -87,7 +111,7 @@ describe('planted bugs', () => {
   ])('claims taken $way: deadlocks $someDie', async ({ way, someDie }) => {
     await start();
     await plantTakeClaims(engines.db, way);
-    const { deadlocks, faults, orders } = await bookAtOnce(6);
+    const { deadlocks, faults, orders } = await bookAtGate(6);
     expect(deadlocks > 0).toBe(someDie);
     expect(faults).toBe(deadlocks);
     expect(orders).toHaveLength(6 - deadlocks);
@@ -101,7 +125,7 @@ describe('planted bugs', () => {
   ])('claims taken $way: the checker says $codes', async ({ way, codes }) => {
     await start({ dropOffVisits: 3 });
     await plantTakeClaims(engines.db, way);
-    const { orders, faults } = await bookAtOnce(12);
+    const { orders, faults } = await bookAtGate(12);
     expect(faults).toBe(0);
     expect(orders.length > 3).toBe(codes.length > 0);
     expect(await found()).toEqual(codes);

@@ -5,6 +5,8 @@ export type TakingClaims =
   'sorted, in one step' | 'in any order' | 'read, then written' | 'read, then added';
 
 const PAUSE_SECONDS = 0.005;
+/** Advisory lock that whoever takes claims passes first: who holds it lets all begin at once. */
+export const CLAIMS_GATE = 4_711_001;
 
 /** Replaces how this database takes claims; all else of `take_claims` stays. */
 export async function plantTakeClaims(db: pg.Pool, way: TakingClaims): Promise<void> {
@@ -21,6 +23,7 @@ export async function plantTakeClaims(db: pg.Pool, way: TakingClaims): Promise<v
       i integer;
       was integer;
     BEGIN
+      PERFORM pg_advisory_xact_lock_shared(${CLAIMS_GATE});
       FOR n IN 1 .. count LOOP
         i := CASE WHEN isBackwards THEN count + 1 - n ELSE n END;
         ${way.startsWith('read') ? READ_FIRST : ONE_STEP}
