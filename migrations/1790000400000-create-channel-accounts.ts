@@ -45,6 +45,15 @@ export class CreateChannelAccounts1790000400000 implements MigrationInterface {
         CONSTRAINT pk_provider_token PRIMARY KEY (key)
       )`);
     await db.query(`
+      CREATE TABLE channel_cursor (
+        channel text NOT NULL,
+        account text NOT NULL,
+        cursor  text NOT NULL,
+        CONSTRAINT pk_channel_cursor PRIMARY KEY (channel, account)
+      )`);
+    await db.query(`
+      COMMENT ON TABLE channel_cursor IS 'How far what a provider has to tell was fetched and applied.'`);
+    await db.query(`
       CREATE TABLE channel_rate (
         channel     text             NOT NULL,
         account     text             NOT NULL,
@@ -158,7 +167,13 @@ export class CreateChannelAccounts1790000400000 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     const tables = ['grant_entry', 'channel_grant', 'message_preference', 'channel_link'];
-    tables.push('address_standing', 'channel_address', 'channel_rate', 'provider_token');
+    tables.push(
+      'address_standing',
+      'channel_address',
+      'channel_rate',
+      'channel_cursor',
+      'provider_token',
+    );
     for (const table of [...tables, 'channel_account']) await db.query(`DROP TABLE ${table}`);
   }
 }

@@ -68,6 +68,14 @@ CREATE TABLE channel_address (
   CONSTRAINT fk_channel_address_customer FOREIGN KEY (customer_id) REFERENCES customer(id)
 );
 
+CREATE TABLE channel_cursor (
+  channel text NOT NULL,
+  account text NOT NULL,
+  cursor text NOT NULL,
+  CONSTRAINT pk_channel_cursor PRIMARY KEY (channel, account)
+);
+COMMENT ON TABLE channel_cursor IS 'How far what a provider has to tell was fetched and applied.';
+
 CREATE TABLE channel_grant (
   id uuid NOT NULL,
   channel text NOT NULL,

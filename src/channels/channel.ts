@@ -296,9 +296,26 @@ export interface Channel<Settings = unknown, Address = unknown, Payload = unknow
   ): Promise<LookUpOutcome>;
   /** Needed if receipts are pushed or people can answer. Verifies before it believes anything. */
   callback?(settings: Settings, request: CallbackRequest, now: EpochMs): CallbackOutcome;
+  /**
+   * Of providers that call only to say that there is something: fetches what they have to tell. Called with
+   * every call that {@link callback} believed.
+   *
+   * @param cursor as the last one ended; null: the first
+   */
+  fetchTold?(
+    settings: Settings,
+    cursor: string | null,
+    call: CallbackRequest,
+    context: SendContext,
+  ): Promise<FetchedEvents>;
   /** Whether the settings work. Sends nothing to anybody. */
   verify?(settings: Settings, context: SendContext): Promise<Verified>;
 }
+
+/** `cursor` is kept with the effect of the events; null: there is nothing to go on from. */
+export type FetchedEvents =
+  | { readonly ok: true; readonly events: readonly ChannelEvent[]; readonly cursor: string | null }
+  | { readonly ok: false; readonly code: string; readonly message: string };
 
 export type Verified =
   { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string };

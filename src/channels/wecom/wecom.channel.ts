@@ -3,10 +3,11 @@ import { verifiedBy } from '../api-answer.ts';
 import { utf8Bytes } from '../fit-text.ts';
 import { asParagraphs } from '../paragraphs.ts';
 import { WecomAddress, wecomAddressKey, wecomAddressOf } from './address.ts';
+import { fetchKfMessages } from './kf-messages.ts';
 import { sendByWecom, wecomBody, type WecomPayload } from './send-wecom.ts';
 import { WECOM_FIELDS, WecomSettings } from './settings.ts';
 import { fetchWecomToken } from './wecom-api.ts';
-import { readWecomCallback } from './wecom-callback.ts';
+import { kfTokenIn, readWecomCallback } from './wecom-callback.ts';
 
 const MOST_TEXT_BYTES = 2048;
 
@@ -53,6 +54,13 @@ export const wecomChannel: Channel<WecomSettings, WecomAddress, WecomPayload> = 
 
   send: (settings, _message, payload, context) => sendByWecom(settings, payload, context),
   callback: readWecomCallback,
+  fetchTold: async (settings, cursor, call, context) => {
+    if (kfTokenIn(settings, call, context.now()) === null) return { ok: true, events: [], cursor };
+    const fetched = await fetchKfMessages(settings, cursor, call, context);
+    if (fetched.ok) return { ok: true, ...fetched.body };
+    const { code, message } = fetched.failure;
+    return { ok: false, code, message };
+  },
   verify: async (settings, context) => verifiedBy(await fetchWecomToken(settings, context)),
 };
 

@@ -8,6 +8,7 @@ import { AccountStore } from './account-store.ts';
 import { AccountsResolver, AddressesResolver } from './accounts.resolver.ts';
 import { Accounts } from './accounts.service.ts';
 import { ChannelEvents } from './channel-events.ts';
+import { FetchTold } from './fetch-told.ts';
 import { Grants } from './grants.ts';
 import { Hooks } from './hooks.ts';
 import { JsonObjectScalar } from './json-object.scalar.ts';
@@ -33,6 +34,7 @@ import { Standings } from './standings.ts';
     AccountStore,
     AddressesResolver,
     ChannelEvents,
+    FetchTold,
     Grants,
     Hooks,
     JsonObjectScalar,

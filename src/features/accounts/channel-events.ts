@@ -27,11 +27,16 @@ export class ChannelEvents {
     private readonly clock: Clock,
   ) {}
 
-  async apply(account: Account, events: readonly ChannelEvent[]): Promise<void> {
-    if (events.length === 0) return;
+  /** @param first done in the same transaction before; false: the events are applied already */
+  async apply(
+    account: Account,
+    events: readonly ChannelEvent[],
+    first: (tx: EntityManager) => Promise<boolean> = () => Promise.resolve(true),
+  ): Promise<void> {
     const now = this.clock.now();
     const name = { channel: account.channel.descriptor.name, account: account.account };
     const unknown = await this.db.transaction(async (tx) => {
+      if (!(await first(tx))) return [];
       for (const event of only(events, 'grant')) await this.grant(tx, name, event);
       await this.standings.change(
         tx,

@@ -8,6 +8,7 @@ import { addHookRoute, type HookReply, type HookRequest } from '../../platform/h
 import type { Account } from './account.ts';
 import { Accounts } from './accounts.service.ts';
 import { ChannelEvents } from './channel-events.ts';
+import { FetchTold } from './fetch-told.ts';
 
 /** What follows may be a secret by which a provider that signs nothing is known. */
 const PATHS = ['/hooks/:channel/:account', '/hooks/:channel/:account/*'];
@@ -22,6 +23,7 @@ export class Hooks implements OnModuleInit {
   constructor(
     private readonly accounts: Accounts,
     private readonly events: ChannelEvents,
+    private readonly fetching: FetchTold,
     private readonly clock: Clock,
     private readonly adapters: HttpAdapterHost,
     @Inject(CONFIG) private readonly config: Config,
@@ -56,7 +58,8 @@ export class Hooks implements OnModuleInit {
     const call = { ...rest, url: `${this.config.PUBLIC_URL}${target}` };
     const outcome = channel.callback!(settings, call, this.clock.now());
     if (outcome.ok) {
-      await this.events.apply(account, outcome.events);
+      if (outcome.events.length > 0) await this.events.apply(account, outcome.events);
+      await this.fetching.run(account, call);
       return outcome.reply;
     }
     const { status, reason } = outcome;
