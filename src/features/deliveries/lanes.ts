@@ -37,21 +37,26 @@ export class Lanes {
   private readonly lanes = new Map<string, Lane>();
 
   through<T>(account: Account, work: () => Promise<T>): Promise<T> {
+    return this.laneOf(account).through(work);
+  }
+
+  /** How many more deliveries of the account can be held. */
+  room(account: Account): number {
+    const { size, held } = this.laneOf(account);
+    return size.most - held;
+  }
+
+  /** Accounts (`channel/account`) that can hold no more. */
+  full(): readonly string[] {
+    return [...this.lanes].flatMap(([place, { size, held }]) => (held < size.most ? [] : [place]));
+  }
+
+  private laneOf(account: Account): Lane {
     const place = placeOf(account);
     const known = this.lanes.get(place);
-    const lane = known ?? new Lane(goesAlone(account) ? ONE_BY_ONE : SIDE_BY_SIDE);
-    if (known === undefined) this.lanes.set(place, lane);
-    return lane.through(work);
-  }
-
-  /** How many more deliveries of the account (`channel/account`) can be held. */
-  room(place: string): number {
-    const lane = this.lanes.get(place);
-    return lane === undefined ? ONE_BY_ONE.most : lane.size.most - lane.held;
-  }
-
-  /** Accounts that can hold no more. */
-  full(): readonly string[] {
-    return [...this.lanes.keys()].filter((place) => this.room(place) <= 0);
+    if (known !== undefined) return known;
+    const lane = new Lane(goesAlone(account) ? ONE_BY_ONE : SIDE_BY_SIDE);
+    this.lanes.set(place, lane);
+    return lane;
   }
 }

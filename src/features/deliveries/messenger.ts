@@ -11,7 +11,7 @@ import { Reviewer } from './reviewer.ts';
 import { SurroundingsReader } from './surroundings.ts';
 
 /** Deliveries that one process works on at once. */
-const MOST_IN_FLIGHT = 3000;
+const MOST_IN_FLIGHT = 1500;
 /** While messages wait for their turn on an account with a limit, what is due is looked at this often. */
 const TURN_MS = 50;
 /** How long one tick goes on looking; the next one comes a second after it began. */
@@ -99,7 +99,7 @@ export class Messenger implements BeforeApplicationShutdown {
   private async take(): Promise<number> {
     const surroundings = await this.surroundings.current();
     const [opened, reviewed] = await Promise.all([
-      this.opener.open(surroundings, (place) => this.lanes.room(place)),
+      this.opener.open(surroundings, (account) => this.lanes.room(account)),
       this.reviewer.review(surroundings, this.lanes.full()),
     ]);
     this.counts.opened += opened.looked;

@@ -5,7 +5,7 @@ import { v7 as newId } from 'uuid';
 import type { PersonalRoute } from '../../core/messages/route.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { Clock } from '../../platform/clock.ts';
-import { Recipients, type Recipient } from '../accounts/index.ts';
+import { Recipients, type Account, type Recipient } from '../accounts/index.ts';
 import { dismissalOf, personalRoute, satisfies, type Surroundings } from './choosing.ts';
 import {
   DueMessages,
@@ -55,8 +55,8 @@ export class Opener {
     private readonly openings: Openings,
   ) {}
 
-  /** @param room how many more deliveries of an account (`channel/account`) this process can hold */
-  async open(surroundings: Surroundings, room: (place: string) => number): Promise<Opened> {
+  /** @param room how many more deliveries of an account this process can hold */
+  async open(surroundings: Surroundings, room: (account: Account) => number): Promise<Opened> {
     const heldSinceMs = performance.now();
     const now = this.clock.now();
     return this.db.transaction(async (tx) => {

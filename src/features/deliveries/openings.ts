@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 
 import type { EpochMs } from '../../core/time/time.ts';
 import { Grants, type Account } from '../accounts/index.ts';
-import { goesAlone, placeOf, type LeasedDelivery } from './leased-delivery.ts';
+import { goesAlone, type LeasedDelivery } from './leased-delivery.ts';
 import { OpenedWriter, type DecidedMessage, type NewDelivery } from './opened-writer.ts';
 import { DeliveryTurns } from './turns.ts';
 
@@ -35,7 +35,7 @@ export class Openings {
   async write(
     tx: EntityManager,
     decisions: readonly Decision[],
-    room: (place: string) => number,
+    room: (account: Account) => number,
     now: EpochMs,
   ): Promise<{ readonly leased: readonly Begun['leased'][]; readonly waitUntil: EpochMs }> {
     const waiting = await this.turns.waiting(
@@ -47,7 +47,7 @@ export class Openings {
     const givenBack = decisions.flatMap((decision, index) =>
       decision.begun.length > 0 && inTurn[index]!.begun.length === 0 ? decision.begun : [],
     );
-    const left = new Map<string, number>();
+    const left = new Map<Account, number>();
     const begun = inTurn
       .flatMap((decision) => decision.begun)
       .map((one) => fitted(one, room, left, now));
@@ -98,14 +98,14 @@ const parked = ({ delivery, leased }: Begun, parkedUntil: EpochMs | null): Begun
 
 function fitted(
   begun: Begun,
-  room: (place: string) => number,
-  left: Map<string, number>,
+  room: (account: Account) => number,
+  left: Map<Account, number>,
   now: EpochMs,
 ): Begun {
   if (!isLeased(begun)) return begun;
-  const place = placeOf(begun.delivery.account);
-  const free = left.get(place) ?? room(place);
-  left.set(place, free - 1);
+  const { account } = begun.delivery;
+  const free = left.get(account) ?? room(account);
+  left.set(account, free - 1);
   return free > 0 ? begun : parked(begun, now);
 }
 

@@ -33,7 +33,7 @@ export class RecordWriter {
   async write(records: readonly DeliveryRecord[], now: EpochMs): Promise<ReadonlySet<string>> {
     const isPlain = !records.some(needsMore);
     const written = isPlain
-      ? await run<WrittenRow>(this.db, RECORD, columnsOf(records, now))
+      ? await run<WrittenRow>(this.db, RECORD, [documentOf(records), new Date(now)])
       : await this.db.transaction((tx) => this.writeWithMore(tx, records, now));
     return new Set(written.map(({ id }) => id));
   }
@@ -43,7 +43,7 @@ export class RecordWriter {
     records: readonly DeliveryRecord[],
     now: EpochMs,
   ): Promise<readonly WrittenRow[]> {
-    const rows = await run<WrittenRow>(tx, RECORD, columnsOf(records, now));
+    const rows = await run<WrittenRow>(tx, RECORD, [documentOf(records), new Date(now)]);
     const asTold = new Map(rows.map((row) => [row.id, row.is_as_told]));
     const written = records.filter(({ leased }) => asTold.has(leased.id));
     await this.grants.settle(
@@ -91,33 +91,26 @@ function targetState({ status, is_over: isOver }: TargetRow): TargetState {
 const needsMore = ({ grant, standing, hasReceipts, leased }: DeliveryRecord): boolean =>
   grant !== null || standing !== null || hasReceipts || leased.broadcast !== null;
 
-const dateOrNull = (at: EpochMs | null): Date | null => (at === null ? null : new Date(at));
-
-const jsonOrNull = (value: object | null): string | null =>
-  value === null ? null : JSON.stringify(value);
-
-const columnsOf = (records: readonly DeliveryRecord[], now: EpochMs): readonly unknown[] => [
-  records.map(({ leased }) => leased.id),
-  records.map(({ leased }) => leased.fence),
-  records.map(({ status }) => status),
-  records.map(({ status }) => rankOf(status)),
-  records.map(({ reason }) => reason),
-  records.map(({ nextAt }) => dateOrNull(nextAt)),
-  records.map(({ lookUps }) => lookUps),
-  records.map(({ mayBeRepeated }) => mayBeRepeated),
-  records.map(({ attempt }) => jsonOrNull(attempt)),
-  records.map(({ content }) => jsonOrNull(content)),
-  records.map(({ providerRef }) => providerRef),
-  records.map(({ costMinor }) => costMinor),
-  records.map(({ currency }) => currency),
-  records.map(({ isOver }) => isOver),
-  records.map(({ grant }) => grant !== null),
-  records.map(({ leased }) => leased.message.id),
-  records.map(({ leased }) => leased.message.step),
-  records.map(({ message }) => message?.state ?? null),
-  records.map(({ message }) => message?.reason ?? null),
-  new Date(now),
-];
+/** One document for all: much cheaper to write than an array for each column. */
+const documentOf = (records: readonly DeliveryRecord[]): string =>
+  JSON.stringify(
+    records.map(({ leased, nextAt, status, grant, message, ...record }) => ({
+      ...{ id: leased.id, fence: leased.fence, status, rank: rankOf(status) },
+      ...{ messageId: leased.message.id, step: leased.message.step, settles: grant !== null },
+      nextAt: nextAt === null ? null : new Date(nextAt),
+      reason: record.reason,
+      lookUps: record.lookUps,
+      mayBeRepeated: record.mayBeRepeated,
+      attempt: record.attempt,
+      content: record.content,
+      providerRef: record.providerRef,
+      costMinor: record.costMinor,
+      currency: record.currency,
+      isOver: record.isOver,
+      messageState: message?.state ?? null,
+      messageReason: message?.reason ?? null,
+    })),
+  );
 
 const RANK_NOW = `CASE d.status WHEN 'DELIVERED' THEN 4 WHEN 'FAILED' THEN 3 WHEN 'UNDELIVERED' THEN 3
   WHEN 'SENT' THEN 2 WHEN 'ACCEPTED' THEN 1 ELSE 0 END`;
@@ -130,39 +123,38 @@ const RECORD = {
   name: 'deliveries-record',
   text: `
     WITH told AS (
-      SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::integer[], $5::text[],
-          $6::timestamptz[], $7::smallint[], $8::boolean[], $9::jsonb[], $10::jsonb[], $11::text[],
-          $12::integer[], $13::text[], $14::boolean[], $15::boolean[], $16::uuid[], $17::smallint[],
-          $18::text[], $19::text[])
-        AS t (id, fence, status, rank, reason, next_at, look_ups, may_be_repeated, attempt, content,
-              provider_ref, cost_minor, currency, is_over, settles, message_id, step, message_state,
-              message_reason)
+      SELECT * FROM json_to_recordset($1::json)
+        AS t (id uuid, fence integer, status text, rank integer, reason text, "nextAt" timestamptz,
+              "lookUps" smallint, "mayBeRepeated" boolean, attempt jsonb, content jsonb,
+              "providerRef" text, "costMinor" integer, currency text, "isOver" boolean,
+              settles boolean, "messageId" uuid, step smallint, "messageState" text,
+              "messageReason" text)
     ), written AS (
       UPDATE delivery d
          SET status = CASE WHEN ${RANK_NOW} > t.rank THEN d.status ELSE t.status END,
              reason = CASE WHEN ${RANK_NOW} > t.rank THEN d.reason ELSE t.reason END,
-             next_at = CASE WHEN ${RANK_NOW} > t.rank THEN $20 ELSE t.next_at END,
-             ended_at = CASE WHEN ${RANK_NOW} > t.rank OR NOT t.is_over THEN d.ended_at ELSE $20 END,
+             next_at = CASE WHEN ${RANK_NOW} > t.rank THEN $2 ELSE t."nextAt" END,
+             ended_at = CASE WHEN ${RANK_NOW} > t.rank OR NOT t."isOver" THEN d.ended_at ELSE $2 END,
              grant_id = CASE WHEN ${RANK_NOW} > t.rank OR NOT t.settles THEN d.grant_id END,
-             look_ups = t.look_ups, may_be_repeated = t.may_be_repeated,
+             look_ups = t."lookUps", may_be_repeated = t."mayBeRepeated",
              attempts = CASE WHEN t.attempt IS NULL THEN d.attempts ELSE d.attempts || t.attempt END,
              first_attempt_at = coalesce(d.first_attempt_at, (t.attempt ->> 'at')::timestamptz),
              content = coalesce(d.content, t.content),
-             provider_ref = coalesce(t.provider_ref, d.provider_ref),
-             cost_minor = d.cost_minor + t.cost_minor, currency = coalesce(t.currency, d.currency),
+             provider_ref = coalesce(t."providerRef", d.provider_ref),
+             cost_minor = d.cost_minor + t."costMinor", currency = coalesce(t.currency, d.currency),
              leased_until = NULL
         FROM told t WHERE d.id = t.id AND d.fence = t.fence
-      RETURNING d.id, d.status = t.status AS is_as_told, t.message_id, t.step, t.message_state,
-                t.message_reason
+      RETURNING d.id, d.status = t.status AS is_as_told, t."messageId", t.step, t."messageState",
+                t."messageReason"
     ), moved_on AS (
       UPDATE message m
-         SET state = w.message_state, reason = w.message_reason,
-             step = CASE WHEN w.message_state = 'OWED' THEN m.step + 1 ELSE m.step END,
-             due_at = CASE WHEN w.message_state = 'OWED' THEN $20 ELSE m.due_at END,
-             ended_at = CASE WHEN w.message_state = 'OWED' THEN NULL ELSE $20 END
+         SET state = w."messageState", reason = w."messageReason",
+             step = CASE WHEN w."messageState" = 'OWED' THEN m.step + 1 ELSE m.step END,
+             due_at = CASE WHEN w."messageState" = 'OWED' THEN $2 ELSE m.due_at END,
+             ended_at = CASE WHEN w."messageState" = 'OWED' THEN NULL ELSE $2 END
         FROM written w
-       WHERE m.id = w.message_id AND m.step = w.step AND w.is_as_told AND w.message_state IS NOT NULL
-         AND (m.state = 'OPEN' OR (m.state IN ('DONE', 'FAILED') AND m.state <> w.message_state))
+       WHERE m.id = w."messageId" AND m.step = w.step AND w.is_as_told AND w."messageState" IS NOT NULL
+         AND (m.state = 'OPEN' OR (m.state IN ('DONE', 'FAILED') AND m.state <> w."messageState"))
     )
     SELECT id, is_as_told FROM written`,
 };

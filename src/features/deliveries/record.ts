@@ -35,6 +35,10 @@ export interface MessageEffect {
   readonly reason: string | null;
 }
 
+/** All of it, while it may be sent again. */
+export type KeptContent =
+  MessageContent | Pick<MessageContent, 'kind' | 'locale' | 'title' | 'text'>;
+
 /** What is written of a delivery, under the fence that its worker was given. */
 export interface DeliveryRecord {
   readonly leased: Pick<LeasedDelivery, 'id' | 'fence' | 'broadcast'> & {
@@ -47,7 +51,7 @@ export interface DeliveryRecord {
   readonly lookUps: number;
   readonly mayBeRepeated: boolean;
   readonly attempt: AttemptEntry | null;
-  readonly content: MessageContent | null;
+  readonly content: KeptContent | null;
   readonly providerRef: string | null;
   readonly costMinor: number;
   readonly currency: string | null;
@@ -172,13 +176,20 @@ function attemptPart(leased: LeasedDelivery, { at, outcome, content }: MadeAttem
   const place = { channel, account: account.account, addressKey };
   return {
     attempt,
-    content: leased.content === null ? content : null,
+    content: leased.content === null && content !== null ? kept(content, outcome) : null,
     providerRef,
     costMinor: 0,
     currency: null,
     standing: standing === null ? null : { ...place, standing, reason: failed!.code, at },
     hasReceipts: providerRef !== null && capabilities.receipts === 'push',
   };
+}
+
+/** What was accepted is never composed again: then only what a person has read of it is kept. */
+function kept(content: MessageContent, { outcome }: SendOutcome): KeptContent {
+  if (outcome !== 'accepted') return content;
+  const { kind, locale, title, text } = content;
+  return { kind, locale, title, text };
 }
 
 const costOf = ({ account: { costMinor, currency } }: LeasedDelivery) => ({ costMinor, currency });

@@ -14,12 +14,14 @@ import { Capacity } from '../capacity/index.ts';
 import { LATEST_START_MS, type LeasedDelivery } from './leased-delivery.ts';
 import type { MadeAttempt } from './record.ts';
 import { SurroundingsReader } from './surroundings.ts';
+import { Deadlines } from './deadlines.ts';
 import { detailsOf, slotsToChoose } from './told-facts.ts';
 
 /** Puts words, and makes one attempt or asks for one. What a channel throws is a fault of ours. */
 @Injectable()
 export class Sender {
   private readonly log = new Logger('deliveries');
+  private readonly deadlines = new Deadlines();
 
   constructor(
     private readonly contexts: SendContexts,
@@ -57,7 +59,7 @@ export class Sender {
       if (!composed.ok) return { found: 'unknown', code: composed.error.code };
       const firstAttemptAt = soFar.firstAttemptAt ?? at;
       const sent = { deliveryId, address, firstAttemptAt, shown: composed.shown };
-      const context = this.contexts.of(AbortSignal.timeout(timeoutOf(leased)));
+      const context = this.contexts.of(this.deadlines.in(timeoutOf(leased)));
       return await channel.lookUp(settings, sent, context);
     } catch (fault) {
       this.log.error(fault, `look-up of delivery ${deliveryId}`);
@@ -88,7 +90,7 @@ export class Sender {
     const message = outgoing(leased, content, at);
     const composed = channel.compose(settings, message);
     if (!composed.ok) return composed.error;
-    const context = this.contexts.of(AbortSignal.timeout(timeoutOf(leased)));
+    const context = this.contexts.of(this.deadlines.in(timeoutOf(leased)));
     try {
       return await channel.send(settings, message, composed.payload, context);
     } catch (fault) {

@@ -15,6 +15,7 @@ const TRUSTED_MS = 500;
 @Injectable()
 export class SurroundingsReader {
   private read: { readonly atMs: number; readonly value: Surroundings } | undefined;
+  private reading: Promise<Surroundings> | undefined;
 
   constructor(
     private readonly capacity: Capacity,
@@ -26,6 +27,11 @@ export class SurroundingsReader {
   async current(): Promise<Surroundings> {
     const atMs = performance.now();
     if (this.read !== undefined && atMs - this.read.atMs < TRUSTED_MS) return this.read.value;
+    this.reading ??= this.readAll(atMs).finally(() => (this.reading = undefined));
+    return this.reading;
+  }
+
+  private async readAll(atMs: number): Promise<Surroundings> {
     const { network } = await this.capacity.world();
     const policy = await this.policies.at(network.version);
     const enabled = await this.accounts.enabled();
@@ -42,5 +48,6 @@ export class SurroundingsReader {
   /** The next look is a fresh one. */
   forget(): void {
     this.read = undefined;
+    this.reading = undefined;
   }
 }
