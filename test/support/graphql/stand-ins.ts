@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
 import { buildSchema } from 'graphql';
 
 import { readSchemaFiles } from '../../../src/platform/graphql/schema-files.ts';
@@ -14,6 +14,7 @@ export function standInsFor(known: Type): Type {
   for (const [type, answers] of [
     [schema.getQueryType(), Query],
     [schema.getMutationType(), Mutation],
+    [schema.getSubscriptionType(), (field: string) => Subscription(field)],
   ] as const) {
     for (const name of Object.keys(type?.getFields() ?? {})) {
       if (name in known.prototype) continue;
