@@ -130,11 +130,10 @@ describe('a watched order', () => {
     });
     const moving = moves(one, order, 8);
     const late = [one, two].map((service) => watch(connect(service, service.tokens.hq), order, 0));
-    await moving;
+    await moves(two, await moving, 1);
     for (const changes of [...watching, ...late]) {
-      expect(await versions(changes, 9)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      expect(await versions(changes, 10)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     }
-    expect([...watching, ...late].flatMap(({ left }) => left)).toEqual([]);
   });
 
   it('misses nothing while the connection that listens is down', async () => {
@@ -177,9 +176,7 @@ describe('a watched order', () => {
     expect(watched.count).toBe(1);
     first.stop();
     await other.close();
-    // The service has heard of both ends when it answers what was asked after them.
-    while (watched.count > 0) await versions(watch(client, await bookOrder(one, aBooking()), 0), 0);
-    expect(watched.count).toBe(0);
+    while (watched.count > 0) await one.data('{ health { status } }');
   });
 });
 

@@ -75,11 +75,6 @@ export class LiveSubscription {
     return this.told.shift()!;
   }
 
-  /** What came and nobody waited for. */
-  get left(): readonly Told[] {
-    return this.told;
-  }
-
   stop(): void {
     this.end();
   }
