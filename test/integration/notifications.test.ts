@@ -1,8 +1,10 @@
 import { EventEmitter, once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { pino } from 'pino';
 
+import { freePort } from '../../src/platform/database/embedded/free-port.ts';
 import { Notifications, type Listener } from '../../src/platform/database/notifications.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/postgres.ts';
 
@@ -25,10 +27,42 @@ afterAll(async () => {
 });
 
 /** As one process has them. */
-function notifications(url = database.url): Notifications {
-  const made = new Notifications(url, SILENT);
+function notifications(url = database.url, patienceMs?: number): Notifications {
+  const made = new Notifications(url, SILENT, patienceMs);
   open.push(made);
   return made;
+}
+
+/** In front of the database; what hangs is neither closed nor passed on. */
+async function startProxy(url: string) {
+  const { hostname, port } = new URL(url);
+  const open: [Socket, Socket][] = [];
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    for (const socket of [near, far]) socket.on('error', () => undefined);
+    near.pipe(far);
+    far.pipe(near);
+    open.push([near, far]);
+  });
+  const proxyPort = await freePort();
+  server.listen(proxyPort, '127.0.0.1');
+  await once(server, 'listening');
+  const address = new URL(url);
+  address.port = String(proxyPort);
+  return {
+    url: address.href,
+    hang: () => {
+      for (const [near, far] of open) {
+        near.unpipe(far);
+        far.unpipe(near);
+      }
+    },
+    stop: async () => {
+      for (const socket of open.flat()) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
 }
 
 /** Remembers all, and can wait for it. */
@@ -100,6 +134,19 @@ it('listens again after its connection broke, and says that something may have b
   await far.until(2);
   b.tell('news', '1');
   expect(await near.until(3)).toEqual(['missed', 'missed', '1']);
+});
+
+it('finds a connection that hangs, and takes another', async () => {
+  const proxy = await startProxy(database.url);
+  const one = notifications(proxy.url, 300);
+  const ear = listening(one);
+  await ear.until(1);
+  proxy.hang();
+  one.tell('news', 'told into the void');
+  await one.probe();
+  expect(await ear.until(3)).toEqual(['missed', 'missed', 'told into the void']);
+  await one.onModuleDestroy();
+  await proxy.stop();
 });
 
 it('keeps what is told while there is no connection', async () => {

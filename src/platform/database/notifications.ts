@@ -4,6 +4,10 @@ import type { Logger } from 'pino';
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
+/** How often it is made sure that the connection still works; one that hangs says nothing itself. */
+const PROBE_MS = 30_000;
+/** How long anything may take on the connection before it counts as broken. */
+const PATIENCE_MS = 10_000;
 /** Told while the connection is down; more than these are dropped, oldest first. */
 const MOST_WAITING = 10_000;
 /** Told in one statement. */
@@ -41,10 +45,12 @@ export class Notifications implements OnModuleDestroy {
   private isOver = false;
   private retryMs = FIRST_RETRY_MS;
   private retry: NodeJS.Timeout | undefined;
+  private probes: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly url: string,
     private readonly log: Logger,
+    private readonly patienceMs = PATIENCE_MS,
   ) {}
 
   /** @returns ends the listening */
@@ -72,9 +78,21 @@ export class Notifications implements OnModuleDestroy {
     else this.connect();
   }
 
+  /** Makes sure that the connection, if there is one, still works; else there will be a new one. */
+  async probe(): Promise<void> {
+    const { client } = this;
+    if (client === undefined || !this.isConnected) return;
+    try {
+      await client.query('SELECT');
+    } catch (err) {
+      this.drop(client, err);
+    }
+  }
+
   async onModuleDestroy(): Promise<void> {
     this.isOver = true;
     clearTimeout(this.retry);
+    clearInterval(this.probes);
     this.isConnected = false;
     await this.client?.end();
   }
@@ -85,7 +103,8 @@ export class Notifications implements OnModuleDestroy {
       connectionString: this.url,
       application_name: 'welt-listen',
       keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
+      connectionTimeoutMillis: this.patienceMs,
+      query_timeout: this.patienceMs,
     });
     this.client = client;
     client.on('notification', ({ channel, payload = '' }) => {
@@ -97,6 +116,7 @@ export class Notifications implements OnModuleDestroy {
     client.once('end', () => {
       this.ended(client);
     });
+    this.probes = setInterval(() => void this.probe(), PROBE_MS).unref();
     void this.begin(client);
   }
 
@@ -110,9 +130,7 @@ export class Notifications implements OnModuleDestroy {
       this.retryMs = FIRST_RETRY_MS;
       void this.tellAll();
     } catch (err) {
-      if (!this.isOver) this.log.warn({ err }, 'cannot listen to the database');
-      await client.end().catch(() => undefined);
-      this.ended(client);
+      this.drop(client, err);
     }
   }
 
@@ -125,8 +143,7 @@ export class Notifications implements OnModuleDestroy {
       await client.query(names.join(';'));
     } catch (err) {
       // The next connection listens to all.
-      this.log.warn({ err }, 'cannot listen to the database');
-      await client.end().catch(() => undefined);
+      this.drop(client, err);
       return;
     }
     for (const channel of channels) {
@@ -134,10 +151,19 @@ export class Notifications implements OnModuleDestroy {
     }
   }
 
+  /** Nobody waits for its end: what hangs may never come to one. */
+  private drop(client: pg.Client, err: unknown): void {
+    if (this.client !== client) return;
+    if (!this.isOver) this.log.warn({ err }, 'the database connection that listens broke');
+    client.end().catch(() => undefined);
+    this.ended(client);
+  }
+
   private ended(client: pg.Client): void {
     if (this.client !== client) return;
     this.client = undefined;
     this.isConnected = false;
+    clearInterval(this.probes);
     if (this.isOver) return;
     this.retry = setTimeout(() => {
       this.retry = undefined;
@@ -159,16 +185,15 @@ export class Notifications implements OnModuleDestroy {
   }
 
   private async tellSome(): Promise<void> {
+    const client = this.client!;
     const some = this.waiting.splice(0, MOST_AT_ONCE);
     const values = [some.map(({ channel }) => channel), some.map(({ payload }) => payload)];
     try {
-      await this.client!.query({ ...TELL, values });
+      await client.query({ ...TELL, values });
     } catch (err) {
+      // The next connection tells it; it may be told twice.
       this.waiting.unshift(...some);
-      this.log.warn({ err }, 'cannot tell other processes');
-      // A connection on which this fails is of no use; the next one tells it.
-      await this.client?.end().catch(() => undefined);
-      this.isConnected = false;
+      this.drop(client, err);
     }
   }
 }
