@@ -433,6 +433,7 @@ AS $function$
          WHERE CASE m.state
            WHEN 'OWED' THEN (m.planned_at, m.useful_until)
              IS DISTINCT FROM (excluded.planned_at, excluded.useful_until)
+             OR excluded.reason = 'TOLD_WITH_DROP_OFF'
            WHEN 'SKIPPED' THEN m.reason IN ('PAST_WHEN_OWED', 'TOLD_WITH_DROP_OFF')
              AND excluded.state = 'OWED'
            WHEN 'WITHDRAWN' THEN m.reason = 'NO_LONGER_TRUE'
