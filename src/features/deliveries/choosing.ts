@@ -1,7 +1,7 @@
 import { isStillTrue } from '../../core/messages/clock-messages.ts';
 import { ruleOf, type MessageKind } from '../../core/messages/kinds.ts';
 import type { MessagePolicy, QuietHours } from '../../core/messages/policy.ts';
-import { sendTime } from '../../core/messages/quiet-hours.ts';
+import { sendTime, spreadAfter } from '../../core/messages/quiet-hours.ts';
 import { receiptNeed } from '../../core/messages/receipt-needs.ts';
 import {
   advanceOf,
@@ -13,6 +13,7 @@ import {
 import type { Network } from '../../core/network/network.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { reachesCustomers, type Account, type Recipient } from '../accounts/index.ts';
+import { spreadOf } from '../messages/index.ts';
 import type { Words } from '../templates/index.ts';
 import type { EarlierDelivery, OtherMessage } from './due-messages.ts';
 import type { MessageHead } from './leased-delivery.ts';
@@ -85,9 +86,9 @@ function saysAllOf(other: OtherMessage, message: Told): boolean {
   return parts.find((part) => part !== 0)! > 0;
 }
 
-/** Deferred to the end of the recipient's quiet hours; ended, if it is of no use any more by then. */
+/** Deferred to the end of the recipient's quiet hours, spread; ended, if it is of no use any more by then. */
 export function quietDismissal(
-  { kind, order, usefulUntil }: MessageHead,
+  { kind, occasion, order, usefulUntil }: MessageHead,
   { preference }: Recipient,
   { network, policy }: Pick<Surroundings, 'network' | 'policy'>,
   now: EpochMs,
@@ -98,7 +99,9 @@ export function quietDismissal(
   const moved = sendTime(timely, quietHoursOf(preference, policy), zone, now);
   if (moved === null) return skipped('EXPIRED_BEFORE_SEND');
   if (moved.moved !== 'QUIET_HOURS_DEFERRED') return null;
-  return { is: 'deferred', until: moved.at, reason: moved.moved };
+  const spreadMs = spreadOf(order.id)(kind, occasion);
+  const until = spreadAfter(moved.at, { usefulUntil, spreadMs });
+  return { is: 'deferred', until, reason: moved.moved };
 }
 
 function quietHoursOf(
@@ -122,7 +125,7 @@ export const routeAccount = (account: Account): RouteAccount => ({
   channel: account.channel.descriptor.name,
   account: account.account,
   hasReceipts: account.channel.descriptor.capabilities.receipts === 'push',
-  isForCustomers: reachesCustomers(account) && account.channel.descriptor.reaches !== 'endpoint',
+  isForCustomers: reachesCustomers(account),
 });
 
 /** Whether an earlier step has reached the person after all, so that no later one is needed. */
