@@ -21,7 +21,7 @@ export async function appendToLog(file: string, block: string): Promise<void> {
   await appendFile(file, block, { mode: OWNER_ONLY });
 }
 
-/** At once, so that no other process can put a new file aside between the look and the renaming. */
+/** Without a pause between the look and the renaming, so that no other append of this process puts a new file aside. */
 function putAsideIfFull(file: string): void {
   const { size } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0 };
   if (size >= MOST_FILE_BYTES) renameSync(file, `${file}.1`);
