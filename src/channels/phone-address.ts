@@ -7,7 +7,7 @@ export const PhoneAddress = z.string().refine(isPhone, 'must be a telephone numb
 
 const MAINLAND_CHINA = '+86';
 
-export const isMainlandChina = (phone: string): boolean => phone.startsWith(MAINLAND_CHINA);
+const isMainlandChina = (phone: string): boolean => phone.startsWith(MAINLAND_CHINA);
 
 /** As carriers of mainland China want it: their own numbers bare, others with the country code and no `+`. */
 export const dialledFromChina = (phone: string): string =>

@@ -17,7 +17,7 @@ const Sent = z.object({
 });
 
 /** The id that customer service keeps: at most 32 characters, so the delivery's without its hyphens. */
-export const kfMessageId = (deliveryId: string): string => deliveryId.replaceAll('-', '');
+const kfMessageId = (deliveryId: string): string => deliveryId.replaceAll('-', '');
 
 export function wecomBody(
   { mode, agentId, openKfId, duplicateCheckSec }: WecomSettings,

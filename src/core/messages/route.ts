@@ -38,6 +38,7 @@ export interface ChannelWishes {
   readonly offChannels: readonly string[];
 }
 
+/** The name of an account that is not named. */
 export const DEFAULT_ACCOUNT = 'default';
 
 /**
@@ -78,7 +79,7 @@ function everyAccount(kind: MessageKind, accounts: readonly RouteAccount[]): rea
 }
 
 /** Without a route of its own, what has to arrive goes on also when nobody knows whether it did. */
-export const defaultAdvance = (kind: MessageKind): readonly Advance[] =>
+const defaultAdvance = (kind: MessageKind): readonly Advance[] =>
   ruleOf(kind).guarantee === 'atLeastOnce' ? ADVANCE_ALWAYS : ADVANCE_ON_NO;
 
 const ADVANCE_ON_NO: readonly Advance[] = [{ on: 'rejected' }, { on: 'exhausted' }];

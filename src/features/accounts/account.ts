@@ -18,9 +18,6 @@ export interface Account {
   readonly perSecond: number | null;
 }
 
-/** The name of an account that is not named. */
-export const DEFAULT_ACCOUNT = 'default';
-
 /** Whether customers are reached on it at addresses of theirs, and not only colleagues or a program. */
 export const reachesCustomers = ({ channel: { descriptor } }: Account): boolean =>
   descriptor.audience !== 'staff' && descriptor.reaches !== 'endpoint';

@@ -3,11 +3,12 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 
 import type { Channel } from '../../channels/channel.ts';
 import { CHANNELS_LIST } from '../../channels/channels.module.ts';
+import { DEFAULT_ACCOUNT } from '../../core/messages/route.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { Clock } from '../../platform/clock.ts';
 import { CONFIG, type Config } from '../../platform/config/config.ts';
 import { AccountStore, type StoredAccount } from './account-store.ts';
-import { DEFAULT_ACCOUNT, perSecondOf, reachesCustomers, type Account } from './account.ts';
+import { perSecondOf, reachesCustomers, type Account } from './account.ts';
 
 /** A change by another process is seen this much later at most. */
 const TRUSTED_MS = 2000;
