@@ -5,7 +5,7 @@ import { ok, refuse, type Result } from '../../core/result.ts';
 import { Clock } from '../../platform/clock.ts';
 import { run } from '../../platform/database/statement.ts';
 import type { Contact } from '../../platform/signin/caller.ts';
-import { contentHash, RequestKeys } from '../orders/index.ts';
+import { contentHash, RequestKeys, type KeyedRequest } from '../orders/index.ts';
 import {
   MessageRecords,
   type MessageRecord,
@@ -68,34 +68,36 @@ export class SendAgain {
   }
 
   private async send(request: SendAgainRequest, record: MessageRecord): Promise<Sent> {
+    const { caller, requestKey: key, messageId, mend } = request;
+    const hash = contentHash('sendMessageAgain', { messageId, mend });
+    const keyed = { caller: caller.id, key, contentHash: hash };
     try {
-      await this.db.transaction((tx) => this.write(tx, request, record));
-      return ok(null);
+      const isFirst = await this.db.transaction((tx) => this.write(tx, keyed, request, record));
+      if (isFirst) return ok(null);
+      // Outside the transaction: whoever is in one must not wait for a second connection.
+      const earlier = await this.keys.find(keyed);
+      return earlier?.contentHash === hash ? ok(null) : refuse({ code: 'REQUEST_KEY_REUSED' });
     } catch (fault) {
       if (fault instanceof Refused) return refuse(fault.refusal);
       throw fault;
     }
   }
 
+  /** @returns false: the request key was used before, and nothing was written */
   private async write(
     tx: EntityManager,
-    { caller, requestKey: key, messageId, mend }: SendAgainRequest,
+    keyed: KeyedRequest,
+    { messageId, mend }: SendAgainRequest,
     { customerId }: MessageRecord,
-  ): Promise<void> {
-    const hash = contentHash('sendMessageAgain', { messageId, mend });
-    const keyed = { caller: caller.id, key, contentHash: hash };
-    if (!(await this.keys.open(tx, keyed, messageId))) {
-      const earlier = await this.keys.find(keyed);
-      if (earlier?.contentHash !== hash) throw new Refused({ code: 'REQUEST_KEY_REUSED' });
-      return;
-    }
+  ): Promise<boolean> {
+    if (!(await this.keys.open(tx, keyed, messageId))) return false;
     if (mend !== null) await this.mend(tx, customerId, mend);
     const now = new Date(this.clock.now());
     const until = new Date(now.getTime() + LEAST_USE_MS);
     const [owed] = await run<{ is_owed: boolean; state: MessageState }>(tx, OWE_AGAIN, [
       ...[messageId, now, until],
     ]);
-    if (owed!.is_owed) return;
+    if (owed!.is_owed) return true;
     throw new Refused({ code: 'MESSAGE_NOT_OVER', state: owed!.state });
   }
 
