@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { Metrics } from '../../src/platform/metrics/metrics.ts';
 import { aCancellation, cancelOrder } from '../support/bookings.ts';
 import { FakeChannel, refused, temporary } from '../support/fake-channel.ts';
 import {
@@ -275,5 +276,22 @@ describe('somebody who cannot be reached', () => {
     expect(MAIL.sent).toHaveLength(1);
     expect(await messageOf(service, first)).toMatchObject({ reason: 'ADDRESS_INVALID' });
     expect(await messageOf(service, second)).toMatchObject({ reason: 'ADDRESS_INVALID' });
+  });
+});
+
+describe('the metrics', () => {
+  it('tell what was sent, and for how long what is due has been waiting', async () => {
+    const metrics = service.app.get(Metrics, { strict: false });
+    const valueOf = async (name: string): Promise<number> => {
+      const line = (await metrics.text()).split('\n').find((one) => one.startsWith(`${name} `));
+      return Number(line?.split(' ')[1]);
+    };
+    const order = await anOrder();
+    const before = await valueOf('welt_delivery_attempts_total');
+    await owe(service, order.id, { dueAt: service.clock.now() - 90_000 });
+    expect(await valueOf('welt_messages_overdue_seconds')).toBe(90);
+    await deliver(service);
+    expect(await valueOf('welt_messages_overdue_seconds')).toBe(0);
+    expect(await valueOf('welt_delivery_attempts_total')).toBe(before + 1);
   });
 });

@@ -14,6 +14,7 @@ import {
   MyMessagesResolver,
   OrderMessagesResolver,
 } from './deliveries.resolver.ts';
+import { DeliveryMetrics } from './delivery-metrics.ts';
 import { DueMessages } from './due-messages.ts';
 import { MessageRecords } from './message-records.ts';
 import { Messenger } from './messenger.ts';
@@ -46,6 +47,7 @@ import { DeliveryTurns } from './turns.ts';
   providers: [
     Attempts,
     Claims,
+    DeliveryMetrics,
     DeliveryTurns,
     DueMessages,
     MessageRecords,

@@ -45,7 +45,8 @@ export interface FactRow {
   readonly occasion: string;
   readonly order_version: number;
   readonly step: number;
-  readonly useful_until: Date;
+  /** Epoch ms. */
+  readonly useful_until: number;
   readonly customer_id: string;
   readonly order: OrderData;
   readonly cause_reason: string | null;
@@ -102,14 +103,14 @@ export class DueMessages {
 export function headFrom(row: FactRow): MessageHead {
   const cause = { reason: row.cause_reason, details: row.cause_details, moved: row.cause_moved };
   const { message_id: id, kind, occasion, step, order } = row;
-  return { id, kind, occasion, step, usefulUntil: row.useful_until.getTime(), order, cause };
+  return { id, kind, occasion, step, usefulUntil: row.useful_until, order, cause };
 }
 
-const dueMessage = (row: FactRow): DueMessage => ({
-  ...headFrom(row),
-  orderVersion: row.order_version,
-  customerId: row.customer_id,
-});
+const dueMessage = (row: FactRow): DueMessage =>
+  Object.assign(headFrom(row), {
+    orderVersion: row.order_version,
+    customerId: row.customer_id,
+  });
 
 const otherMessage = (row: OtherRow): OtherMessage => ({
   id: row.id,
@@ -158,8 +159,8 @@ export const factsFrom = (news: string): string => `
    AND m.kind = ANY (${news}::text[])`;
 
 export const FACTS = `
-  m.id AS message_id, m.kind, m.occasion, m.order_version, m.step, m.useful_until, o.customer_id,
-  e.after AS "order", c.reason AS cause_reason, c.details AS cause_details,
+  m.id AS message_id, m.kind, m.occasion, m.order_version, m.step,
+  (extract(epoch FROM m.useful_until) * 1000)::float8 AS useful_until, o.customer_id, e.after AS "order", c.reason AS cause_reason, c.details AS cause_details,
   CASE WHEN c.before ? 'pickUp' THEN 'PICK_UP' WHEN c.before ? 'dropOff' THEN 'DROP_OFF' END
     AS cause_moved`;
 

@@ -4,10 +4,12 @@ import { Clock } from '../../platform/clock.ts';
 import { Attempts } from './attempts.ts';
 import { Lanes } from './lanes.ts';
 import { LATEST_START_MS, goesAlone, type LeasedDelivery } from './leased-delivery.ts';
-import { Opener } from './opener.ts';
+import { BATCH, Opener } from './opener.ts';
 import { putBack } from './record.ts';
 import { Recorder } from './recorder.ts';
 import { Reviewer } from './reviewer.ts';
+import type { Account } from '../accounts/index.ts';
+import type { Surroundings } from './choosing.ts';
 import { SurroundingsReader } from './surroundings.ts';
 
 /** Deliveries that one process works on at once. */
@@ -35,6 +37,8 @@ export class Messenger implements BeforeApplicationShutdown {
   private readonly lanes = new Lanes();
   private readonly inFlight = new Set<Promise<void>>();
   private isStopping = false;
+  /** More is due than one round takes: then two go beside each other. */
+  private isBusy = false;
   private waitUntil = 0;
   private ticking: Promise<unknown> = Promise.resolve();
 
@@ -98,16 +102,31 @@ export class Messenger implements BeforeApplicationShutdown {
 
   private async take(): Promise<number> {
     const surroundings = await this.surroundings.current();
-    const [opened, reviewed] = await Promise.all([
-      this.opener.open(surroundings, (account) => this.lanes.room(account)),
-      this.reviewer.review(surroundings, this.lanes.full()),
+    const [reviewed, opened, more] = await Promise.all([
+      this.reviewAll(surroundings),
+      this.open(surroundings),
+      this.isBusy ? this.open(surroundings) : 0,
     ]);
-    this.counts.opened += opened.looked;
-    this.waitUntil = Math.max(this.waitUntil, opened.waitUntil, reviewed.waitUntil);
-    for (const leased of [...opened.leased, ...reviewed.send]) this.follow(this.send(leased));
-    for (const leased of reviewed.lookUp) this.follow(this.lookUp(leased));
+    this.isBusy = opened + more >= BATCH;
+    return opened + more + reviewed;
+  }
+
+  private async open(surroundings: Surroundings): Promise<number> {
+    const room = (account: Account): number => this.lanes.room(account);
+    const { looked, leased, waitUntil } = await this.opener.open(surroundings, room);
+    this.counts.opened += looked;
+    this.waitUntil = Math.max(this.waitUntil, waitUntil);
+    for (const one of leased) this.follow(this.send(one));
+    return looked;
+  }
+
+  private async reviewAll(surroundings: Surroundings): Promise<number> {
+    const reviewed = await this.reviewer.review(surroundings, this.lanes.full());
+    this.waitUntil = Math.max(this.waitUntil, reviewed.waitUntil);
+    for (const one of reviewed.send) this.follow(this.send(one));
+    for (const one of reviewed.lookUp) this.follow(this.lookUp(one));
     for (const record of reviewed.records) this.follow(this.recorder.record(record));
-    return opened.looked + reviewed.looked;
+    return reviewed.looked;
   }
 
   private follow(work: Promise<unknown>): void {

@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid';
 
 import type { EpochMs } from '../../core/time/time.ts';
 import { run } from '../../platform/database/statement.ts';
+import { writeInstant } from '../../platform/graphql/instant-text.ts';
 import type { Account } from '../accounts/index.ts';
 import type { DueMessage } from './due-messages.ts';
 import { LEASE_SEC } from './leased-delivery.ts';
@@ -86,27 +87,31 @@ const isUnreachable = (reason: string | null): boolean =>
 const toldDocument = (decided: readonly DecidedMessage[]): string =>
   JSON.stringify(
     decided.map(({ message, state, reason, dueAt, passedOver }) => ({
-      ...{ id: message.id, state, reason },
+      id: message.id,
+      state,
+      reason,
       dueAt: dueAt === null ? null : new Date(dueAt),
       passedOver: passedOver.length === 0 ? null : passedOver,
     })),
   );
 
 function openedDocument(opened: readonly NewDelivery[], now: EpochMs): string {
-  const leaseEnd = now + LEASE_SEC * 1000;
+  const leaseEnd = writeInstant(now + LEASE_SEC * 1000);
   return JSON.stringify(
-    opened.map(({ id, message, account, parkedUntil, ...delivery }) => ({
-      ...{ id, messageId: message.id, step: message.step },
-      channel: account.channel.descriptor.name,
-      account: account.account,
-      version: account.version,
+    opened.map((delivery) => ({
+      id: delivery.id,
+      messageId: delivery.message.id,
+      step: delivery.message.step,
+      channel: delivery.account.channel.descriptor.name,
+      account: delivery.account.account,
+      version: delivery.account.version,
       way: delivery.way,
       address: delivery.address,
       addressKey: delivery.addressKey,
       status: delivery.status,
       grantId: delivery.grantId,
-      leaseSec: parkedUntil === null ? LEASE_SEC : null,
-      nextAt: new Date(parkedUntil ?? leaseEnd),
+      leaseSec: delivery.parkedUntil === null ? LEASE_SEC : null,
+      nextAt: delivery.parkedUntil === null ? leaseEnd : writeInstant(delivery.parkedUntil),
     })),
   );
 }

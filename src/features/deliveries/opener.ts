@@ -19,7 +19,7 @@ import type { DecidedMessage, PassedOver } from './opened-writer.ts';
 import { firstStatus, Openings, type Decision } from './openings.ts';
 
 /** Most messages of one transaction. */
-const BATCH = 500;
+export const BATCH = 500;
 
 /** What one round found due. */
 export interface Opened {
@@ -145,23 +145,42 @@ function opened(
   route: PersonalRoute,
 ): Decision {
   const broadcast = route.mode === 'broadcast' ? route : null;
-  const begun = targets.map(({ deliveryId: id, account, way, address, addressKey, ...target }) => {
-    const status = firstStatus(account);
-    const { grantId, advance } = target;
-    const place = { id, message, account, address, addressKey, grantId };
-    const soFar = { ...NOT_TRIED, status: 'CREATED' as const };
-    return {
-      delivery: { ...place, way: way.name, status, parkedUntil: null },
-      leased: { ...place, recipient, way, fence: 1, soFar, content: null, broadcast, advance },
-    };
-  });
+  const begun = targets.map(({ deliveryId: id, account, way, address, addressKey, ...target }) => ({
+    delivery: {
+      id,
+      message,
+      account,
+      way: way.name,
+      address,
+      addressKey,
+      grantId: target.grantId,
+      status: firstStatus(account),
+      parkedUntil: null,
+    },
+    leased: {
+      id,
+      fence: 1,
+      message,
+      recipient,
+      account,
+      way,
+      address,
+      addressKey,
+      soFar: NOT_TRIED,
+      content: null,
+      grantId: target.grantId,
+      broadcast,
+      advance: target.advance,
+    },
+  }));
   return { decided: { message, state: 'OPEN', reason: null, dueAt: null, passedOver }, begun };
 }
 
 const NOT_TRIED = {
+  status: 'CREATED',
   tries: 0,
   firstAttemptAt: null,
   lastAttemptAt: null,
   lookUps: 0,
   mayBeRepeated: false,
-};
+} as const;

@@ -5,6 +5,7 @@ import { rankOf, type DeliveryStatus } from '../../core/messages/receipt-rank.ts
 import { broadcastState, type Target, type TargetState } from '../../core/messages/route.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { run } from '../../platform/database/statement.ts';
+import { writeInstant } from '../../platform/graphql/instant-text.ts';
 import { Grants, Receipts, Standings } from '../accounts/index.ts';
 import type { DeliveryRecord } from './record.ts';
 
@@ -94,10 +95,15 @@ const needsMore = ({ grant, standing, hasReceipts, leased }: DeliveryRecord): bo
 /** One document for all: much cheaper to write than an array for each column. */
 const documentOf = (records: readonly DeliveryRecord[]): string =>
   JSON.stringify(
-    records.map(({ leased, nextAt, status, grant, message, ...record }) => ({
-      ...{ id: leased.id, fence: leased.fence, status, rank: rankOf(status) },
-      ...{ messageId: leased.message.id, step: leased.message.step, settles: grant !== null },
-      nextAt: nextAt === null ? null : new Date(nextAt),
+    records.map((record) => ({
+      id: record.leased.id,
+      fence: record.leased.fence,
+      status: record.status,
+      rank: rankOf(record.status),
+      messageId: record.leased.message.id,
+      step: record.leased.message.step,
+      settles: record.grant !== null,
+      nextAt: record.nextAt === null ? null : writeInstant(record.nextAt),
       reason: record.reason,
       lookUps: record.lookUps,
       mayBeRepeated: record.mayBeRepeated,
@@ -107,8 +113,8 @@ const documentOf = (records: readonly DeliveryRecord[]): string =>
       costMinor: record.costMinor,
       currency: record.currency,
       isOver: record.isOver,
-      messageState: message?.state ?? null,
-      messageReason: message?.reason ?? null,
+      messageState: record.message?.state ?? null,
+      messageReason: record.message?.reason ?? null,
     })),
   );
 

@@ -1,9 +1,10 @@
-import type { MessageContent, SendOutcome } from '../../channels/channel.ts';
+import type { MessageContent, PermanentFailure, SendOutcome } from '../../channels/channel.ts';
 import type { Next } from '../../core/messages/attempt.ts';
 import { receiptNeed } from '../../core/messages/receipt-needs.ts';
 import type { DeliveryStatus } from '../../core/messages/receipt-rank.ts';
 import { advancesOn } from '../../core/messages/route.ts';
 import type { EpochMs } from '../../core/time/time.ts';
+import { writeInstant } from '../../platform/graphql/instant-text.ts';
 import {
   standingAfter,
   type GrantEnd,
@@ -81,29 +82,56 @@ export function recordOf(
   made: MadeAttempt | null,
   now: EpochMs,
 ): DeliveryRecord {
-  const before = { lookUps: leased.soFar.lookUps, mayBeRepeated: leased.soFar.mayBeRepeated };
-  const attempt = made === null ? NOTHING_NEW : attemptPart(leased, made);
   switch (next.is) {
     case 'later': {
       const { status, at: nextAt, lookUps, mayBeRepeated } = next;
       const more = { reason: null, lookUps, mayBeRepeated, isOver: false };
+      const attempt = made === null ? NOTHING_NEW : attemptPart(leased, made);
       return { ...attempt, ...more, leased, status, nextAt, message: null, grant: null };
     }
-    case 'accepted': {
-      const { status } = next;
-      const { message, nextAt } = acceptedEffect(leased, status === 'DELIVERED', now);
-      const grant = settled(leased, 'CONSUMED');
-      const more = { reason: null, isOver: status === 'DELIVERED', ...costOf(leased) };
-      return { ...attempt, ...before, ...more, leased, status, nextAt, message, grant };
-    }
+    case 'accepted':
+      return acceptedRecord(leased, next.status, made, now);
     case 'over': {
       const { status, reason, because } = next;
       const grant = settled(leased, grantEnd(leased, next, made));
-      const more = { reason, nextAt: null, isOver: true };
+      const { lookUps, mayBeRepeated } = leased.soFar;
+      const more = { reason, lookUps, mayBeRepeated, nextAt: null, isOver: true };
       const message = overEffect(leased, because, reason);
-      return { ...attempt, ...before, ...more, leased, status, message, grant };
+      const attempt = made === null ? NOTHING_NEW : attemptPart(leased, made);
+      return { ...attempt, ...more, leased, status, message, grant };
     }
   }
+}
+
+/** The way of nearly all. */
+function acceptedRecord(
+  leased: LeasedDelivery,
+  status: 'ACCEPTED' | 'DELIVERED',
+  made: MadeAttempt | null,
+  now: EpochMs,
+): DeliveryRecord {
+  const { account, soFar } = leased;
+  const isDelivered = status === 'DELIVERED';
+  const { message, nextAt } = acceptedEffect(leased, isDelivered, now);
+  const attempt = made === null ? NOTHING_NEW : attemptPart(leased, made);
+  return {
+    leased,
+    status,
+    reason: null,
+    nextAt,
+    lookUps: soFar.lookUps,
+    mayBeRepeated: soFar.mayBeRepeated,
+    attempt: attempt.attempt,
+    content: attempt.content,
+    providerRef: attempt.providerRef,
+    costMinor: account.costMinor,
+    currency: account.currency,
+    isOver: isDelivered,
+    message,
+    grant: settled(leased, 'CONSUMED'),
+    standing: null,
+    hasReceipts: attempt.hasReceipts,
+  };
 }
 
 /** Of a delivery that ends although nothing was found out about it. */
@@ -156,33 +184,43 @@ export function overEffect(
   return { state: 'FAILED', reason };
 }
 
-function attemptPart(leased: LeasedDelivery, { at, outcome, content }: MadeAttempt) {
-  const { account, addressKey, way } = leased;
-  const { name: channel, capabilities } = account.channel.descriptor;
-  const providerRef = outcome.outcome === 'accepted' ? outcome.providerRef : null;
-  const failed = outcome.outcome === 'accepted' ? null : outcome;
-  const because = failed !== null && 'because' in failed ? failed.because : null;
-  const attempt: AttemptEntry = {
-    at: new Date(at).toISOString(),
-    outcome: outcome.outcome,
-    because,
-    code: failed?.code ?? null,
-    message: failed?.message ?? null,
-  };
-  // Without a grant it is the address that is refused, and with one the grant.
-  const isAboutGrant = because === 'consent' && way.grant !== null;
-  const standing =
-    outcome.outcome !== 'permanent' || isAboutGrant ? null : standingAfter(outcome.because);
-  const place = { channel, account: account.account, addressKey };
+type AttemptPart = Pick<
+  DeliveryRecord,
+  'attempt' | 'content' | 'providerRef' | 'costMinor' | 'currency' | 'standing' | 'hasReceipts'
+>;
+
+function attemptPart(leased: LeasedDelivery, { at, outcome, content }: MadeAttempt): AttemptPart {
+  const { capabilities } = leased.account.channel.descriptor;
+  const isAccepted = outcome.outcome === 'accepted';
+  const providerRef = isAccepted ? outcome.providerRef : null;
   return {
-    attempt,
+    attempt: {
+      at: writeInstant(at),
+      outcome: outcome.outcome,
+      because: 'because' in outcome ? outcome.because : null,
+      code: isAccepted ? null : outcome.code,
+      message: isAccepted ? null : outcome.message,
+    },
     content: leased.content === null && content !== null ? kept(content, outcome) : null,
     providerRef,
     costMinor: 0,
     currency: null,
-    standing: standing === null ? null : { ...place, standing, reason: failed!.code, at },
+    standing: outcome.outcome === 'permanent' ? standingFrom(leased, outcome, at) : null,
     hasReceipts: providerRef !== null && capabilities.receipts === 'push',
   };
+}
+
+/** Without a grant it is the address that is refused, and with one the grant. */
+function standingFrom(
+  { account, addressKey, way }: LeasedDelivery,
+  { because, code: reason }: PermanentFailure,
+  at: EpochMs,
+): StandingChange | null {
+  if (because === 'consent' && way.grant !== null) return null;
+  const standing = standingAfter(because);
+  if (standing === null) return null;
+  const channel = account.channel.descriptor.name;
+  return { channel, account: account.account, addressKey, standing, reason, at };
 }
 
 /** What was accepted is never composed again: then only what a person has read of it is kept. */
@@ -191,8 +229,6 @@ function kept(content: MessageContent, { outcome }: SendOutcome): KeptContent {
   const { kind, locale, title, text } = content;
   return { kind, locale, title, text };
 }
-
-const costOf = ({ account: { costMinor, currency } }: LeasedDelivery) => ({ costMinor, currency });
 
 function settled({ grantId, id }: LeasedDelivery, end: GrantEnd): SettledGrant | null {
   return grantId === null ? null : { grantId, deliveryId: id, end };

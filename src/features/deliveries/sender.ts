@@ -33,18 +33,18 @@ export class Sender {
 
   async attempt(leased: LeasedDelivery): Promise<MadeAttempt> {
     const at = this.clock.now();
+    const { channel, settings } = leased.account;
     let content: MessageContent | null = leased.content;
     try {
       content ??= await this.contentFor(leased, at);
-      const { channel, settings } = leased.account;
       const message = outgoing(leased, content, at);
       const composed = channel.compose(settings, message);
       if (!composed.ok) return { at, outcome: composed.error, content };
+      return { at, outcome: await this.send(leased, message, composed.payload), content };
     } catch (fault) {
       this.log.error(fault, `delivery ${leased.id} cannot be put into words`);
       return { at, outcome: CANNOT_BE_PUT, content };
     }
-    return { at, outcome: await this.send(leased, content, at), content };
   }
 
   /** Whether the provider has the message of the last attempt. */
@@ -70,29 +70,26 @@ export class Sender {
   /** A token that was refused has been dropped: with a new one it is tried once more, and no more. */
   private async send(
     leased: LeasedDelivery,
-    content: MessageContent,
-    at: EpochMs,
+    message: OutgoingMessage<unknown>,
+    payload: unknown,
   ): Promise<SendOutcome> {
-    const first = await this.sendOnce(leased, content, at);
+    const first = await this.sendOnce(leased, message, payload);
     if (first.outcome !== 'temporary' || first.because !== 'token') return first;
-    const second = await this.sendOnce(leased, content, at);
+    const second = await this.sendOnce(leased, message, payload);
     if (second.outcome !== 'temporary' || second.because !== 'token') return second;
-    const { code, message } = second;
-    return { outcome: 'permanent', because: 'configuration', code, message };
+    const { code, message: said } = second;
+    return { outcome: 'permanent', because: 'configuration', code, message: said };
   }
 
   private async sendOnce(
     leased: LeasedDelivery,
-    content: MessageContent,
-    at: EpochMs,
+    message: OutgoingMessage<unknown>,
+    payload: unknown,
   ): Promise<SendOutcome> {
     const { channel, settings } = leased.account;
-    const message = outgoing(leased, content, at);
-    const composed = channel.compose(settings, message);
-    if (!composed.ok) return composed.error;
     const context = this.contexts.of(this.deadlines.in(timeoutOf(leased)));
     try {
-      return await channel.send(settings, message, composed.payload, context);
+      return await channel.send(settings, message, payload, context);
     } catch (fault) {
       this.log.error(fault, `delivery ${leased.id} on ${channel.descriptor.name}`);
       return { outcome: 'ambiguous', code: 'CHANNEL_FAULT', message: 'the channel failed' };
@@ -100,20 +97,24 @@ export class Sender {
   }
 
   private async contentFor(
-    { message, recipient }: LeasedDelivery,
+    { message, recipient, account }: LeasedDelivery,
     now: EpochMs,
   ): Promise<MessageContent> {
-    const { network, policy, words } = await this.surroundings.current();
+    const { surroundings, calendars } = this;
+    const { network, policy, words } = surroundings.known ?? (await surroundings.current());
     const { kind, order } = message;
     const locale = recipient.locale ?? policy.locale;
     const slots =
       kind === 'NEW_PROMISE' ? slotsToChoose(await this.capacity.world(), order, now) : [];
+    const takesCalendar = account.channel.descriptor.capabilities.calendar;
     return words.contentFor(kind, locale, {
-      ...{ order, network, now },
+      order,
+      network,
+      now,
       customer: recipient.name,
       details: detailsOf(message, slots),
       orderLink: policy.orderLink?.replaceAll('{id}', order.id) ?? null,
-      calendar: this.calendars.of(kind, order, network.stores, locale, now),
+      calendar: takesCalendar ? calendars.of(kind, order, network.stores, locale, now) : null,
     });
   }
 }

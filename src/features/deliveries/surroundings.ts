@@ -24,9 +24,18 @@ export class SurroundingsReader {
     private readonly templates: Templates,
   ) {}
 
+  /** Without asking anybody; undefined: what is known is too old. */
+  get known(): Surroundings | undefined {
+    const { read } = this;
+    return read !== undefined && performance.now() - read.atMs < TRUSTED_MS
+      ? read.value
+      : undefined;
+  }
+
   async current(): Promise<Surroundings> {
+    const { known } = this;
+    if (known !== undefined) return known;
     const atMs = performance.now();
-    if (this.read !== undefined && atMs - this.read.atMs < TRUSTED_MS) return this.read.value;
     this.reading ??= this.readAll(atMs).finally(() => (this.reading = undefined));
     return this.reading;
   }
