@@ -97,6 +97,21 @@ describe('an attempt that failed for now', () => {
     expect(await deliveriesOf(service, id)).toMatchObject([{ status: 'FAILED' }]);
   });
 
+  it('does not hold up others for as long as an answer says', async () => {
+    await anAccount(service, 'mail', { perSecond: 100 });
+    await go('mail');
+    MAIL.answers(temporary('TOO_MANY', 10_000 * MINUTE));
+    await owe(service, orderId);
+    await deliver(service);
+    const other = await owe(service, orderId);
+    service.clock.advance(4 * MINUTE);
+    await deliver(service);
+    expect(await messageOf(service, other)).toMatchObject({ reason: 'RATE_DEFERRED' });
+    await pass(2 * MINUTE);
+    expect(await messageOf(service, other)).toMatchObject({ state: 'DONE' });
+    await anAccount(service, 'mail');
+  });
+
   it('is not made again before the provider wants it', async () => {
     await go('mail');
     MAIL.answers(temporary('TOO_MANY', 5 * MINUTE));

@@ -13,6 +13,8 @@ import { DeliveryTurns } from './turns.ts';
 
 /** A message that was opened this long ago is looked at again before it is sent. */
 const FRESH_MS = 2000;
+/** Longest that what one delivery was told holds up the others: an answer may be wrong, or ill meant. */
+const MOST_PAUSE_MS = 5 * 60_000;
 
 /** Makes attempts and says what is to be written of them. */
 @Injectable()
@@ -57,7 +59,8 @@ export class Attempts {
   private async pause(leased: LeasedDelivery, outcome: SendOutcome, now: number): Promise<void> {
     if (outcome.outcome !== 'temporary' || outcome.because !== 'rateLimit') return;
     if (outcome.retryAfterMs === null) return;
-    await this.turns.pause(this.db, leased.account, now + outcome.retryAfterMs);
+    const pauseMs = Math.min(outcome.retryAfterMs, MOST_PAUSE_MS);
+    await this.turns.pause(this.db, leased.account, now + pauseMs);
   }
 }
 
