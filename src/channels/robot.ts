@@ -12,7 +12,7 @@ import type {
   SettingField,
   Way,
 } from './channel.ts';
-import type { TextMeasure } from './fit-text.ts';
+import { jsonBytes } from './json-bytes.ts';
 import {
   badResponse,
   type CodeTable,
@@ -103,9 +103,6 @@ export const robotChannel = <Settings extends RobotSettings>(
   send: (settings, _message, text, context) =>
     callRobot(kind.provider, kind.callOf(settings, text, context.now()), context),
 });
-
-/** What the text takes in a JSON document. */
-const jsonBytes: TextMeasure = (text) => Buffer.byteLength(JSON.stringify(text)) - 2;
 
 /** The words for the group, with the keyword that the robot may demand of each message. */
 function robotText(content: MessageContent, keyword: string | undefined): string {

@@ -103,5 +103,5 @@ function kindOf(form: URLSearchParams): 'text' | 'image' | 'voice' | 'video' | '
   if (media === null) return 'text';
   const kinds = { image: 'image', audio: 'voice', video: 'video' } as const;
   const family = media.split('/')[0] ?? '';
-  return family in kinds ? kinds[family as keyof typeof kinds] : 'file';
+  return Object.hasOwn(kinds, family) ? kinds[family as keyof typeof kinds] : 'file';
 }
