@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 
 import type { Way } from '../../src/channels/channel.ts';
@@ -121,6 +121,22 @@ describe('an attempt that failed for now', () => {
     expect(MAIL.sent).toHaveLength(1);
     await pass(MINUTE);
     expect(MAIL.sent).toHaveLength(2);
+  });
+
+  it('has no longer for two tokens than for one', async () => {
+    await go('mail');
+    const token = { ...temporary(), because: 'token' } as ReturnType<typeof temporary>;
+    const real = performance.now.bind(performance);
+    const late = jest.spyOn(performance, 'now');
+    MAIL.answers(() => {
+      late.mockImplementation(() => real() + 1000);
+      return token;
+    });
+    await owe(service, orderId);
+    await deliver(service);
+    late.mockRestore();
+    const [first, second] = MAIL.sent;
+    expect(second!.signal).toBe(first!.signal);
   });
 
   it('is made again at once when a token was refused, once', async () => {

@@ -5,6 +5,7 @@ import type {
   ChannelDescriptor,
   LookUpOutcome,
   OutgoingMessage,
+  SendContext,
   SendOutcome,
   Way,
 } from '../../src/channels/channel.ts';
@@ -17,6 +18,7 @@ export interface SentCall {
   readonly title: string;
   readonly text: string;
   readonly way: string;
+  readonly signal: AbortSignal;
 }
 
 type Answer =
@@ -87,10 +89,15 @@ export class FakeChannel implements Channel {
     return { ok: true as const, payload: shown, shown };
   }
 
-  async send(_: unknown, message: OutgoingMessage<unknown>): Promise<SendOutcome> {
+  async send(
+    _: unknown,
+    message: OutgoingMessage<unknown>,
+    _payload: unknown,
+    { signal }: SendContext,
+  ): Promise<SendOutcome> {
     const { deliveryId, address, way, content } = message;
     const { kind, title, text } = content;
-    this.sent.push({ deliveryId, kind, address, title, text, way });
+    this.sent.push({ deliveryId, kind, address, title, text, way, signal });
     const answer = this.script.shift() ?? this.always;
     return typeof answer === 'function' ? answer(message) : answer;
   }

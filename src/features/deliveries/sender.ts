@@ -4,6 +4,7 @@ import type {
   LookUpOutcome,
   MessageContent,
   OutgoingMessage,
+  SendContext,
   SendOutcome,
 } from '../../channels/channel.ts';
 import type { EpochMs } from '../../core/time/time.ts';
@@ -73,9 +74,11 @@ export class Sender {
     message: OutgoingMessage<unknown>,
     payload: unknown,
   ): Promise<SendOutcome> {
-    const first = await this.sendOnce(leased, message, payload);
+    // One deadline for both, so that the second is over before the lease is, too.
+    const context = this.contexts.of(this.deadlines.in(timeoutOf(leased)));
+    const first = await this.sendOnce(leased, message, payload, context);
     if (first.outcome !== 'temporary' || first.because !== 'token') return first;
-    const second = await this.sendOnce(leased, message, payload);
+    const second = await this.sendOnce(leased, message, payload, context);
     if (second.outcome !== 'temporary' || second.because !== 'token') return second;
     const { code, message: said } = second;
     return { outcome: 'permanent', because: 'configuration', code, message: said };
@@ -85,9 +88,9 @@ export class Sender {
     leased: LeasedDelivery,
     message: OutgoingMessage<unknown>,
     payload: unknown,
+    context: SendContext,
   ): Promise<SendOutcome> {
     const { channel, settings } = leased.account;
-    const context = this.contexts.of(this.deadlines.in(timeoutOf(leased)));
     try {
       return await channel.send(settings, message, payload, context);
     } catch (fault) {
