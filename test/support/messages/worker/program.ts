@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { AppModule } from '../../../../src/app.module.ts';
 import type {
   Channel,
+  ChannelDescriptor,
   Idempotency,
   LookUpOutcome,
   OutgoingMessage,
@@ -33,8 +34,8 @@ const IDEMPOTENCY: Readonly<Record<string, Idempotency>> = {
 };
 
 /** Hands everything to one provider over HTTP. */
-class HttpChannel implements Channel<object, string, string> {
-  readonly descriptor;
+class HttpChannel implements Channel {
+  readonly descriptor: ChannelDescriptor;
   readonly settings = z.looseObject({});
   readonly address = z.string();
 
@@ -46,25 +47,25 @@ class HttpChannel implements Channel<object, string, string> {
         ...{ idempotency, receipts: 'none', inbound: false, calendar: false, photo: false },
         approvedTemplates: false,
       },
-    } as const;
+    };
   }
 
-  addressKey(address: string): string {
-    return address;
+  addressKey(address: unknown): string {
+    return String(address);
   }
 
   ways() {
     return [{ name: 'plain', grant: null }];
   }
 
-  compose(_: object, { content: { title, text } }: OutgoingMessage<string>) {
+  compose(_: unknown, { content: { title, text } }: OutgoingMessage<unknown>) {
     return { ok: true, payload: text, shown: { title, text } } as const;
   }
 
   async send(
-    _: object,
-    { deliveryId, content }: OutgoingMessage<string>,
-    __: string,
+    _: unknown,
+    { deliveryId, content }: OutgoingMessage<unknown>,
+    __: unknown,
     { http, signal }: SendContext,
   ): Promise<SendOutcome> {
     const body = JSON.stringify({ key: deliveryId, orderId: content.fields['orderId'] });
@@ -79,7 +80,7 @@ class HttpChannel implements Channel<object, string, string> {
   }
 
   async lookUp(
-    _: object,
+    _: unknown,
     { deliveryId }: { readonly deliveryId: string },
     { http, signal }: SendContext,
   ): Promise<LookUpOutcome> {
