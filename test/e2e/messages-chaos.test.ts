@@ -51,6 +51,7 @@ beforeAll(async () => {
     ...{ databaseUrl: service.database.url, providerUrl: provider.url },
     ...{ begin, speed: SPEED },
   };
+  await oweMany();
 });
 
 afterAll(async () => {
@@ -154,7 +155,6 @@ describe('workers that are killed, and a provider that misbehaves', () => {
   let worstSec = 0;
 
   beforeAll(async () => {
-    await oweMany();
     provider.faults = { refusing: 0.3, silent: 0.05 };
     ({ kills, worstSec } = await storm());
     provider.faults = { refusing: 0, silent: 0 };
@@ -213,6 +213,7 @@ describe('workers that are killed, and a provider that misbehaves', () => {
 describe('a worker that was stopped for longer than its lease', () => {
   it('can write no more when it comes back', async () => {
     const [order] = await service.rows<{ id: string }>(`SELECT id FROM customer_order LIMIT 1`);
+    await service.rows(`UPDATE message SET state = 'DONE' WHERE state = 'OWED'`);
     provider.isHolding = true;
     const sleeper = await MessageWorker.start(settings);
     await service.rows(
