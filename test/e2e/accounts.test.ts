@@ -146,7 +146,8 @@ describe('an account of a channel', () => {
     await told();
     expect(await disableAccount(service, 'told')).toMatchObject({ isEnabled: false, version: 2 });
     expect(await disableAccount(service, 'told')).toMatchObject({ isEnabled: false, version: 2 });
-    expect(await enabledIn(service)).toEqual(['log/default 0']);
+    // What nobody can send must not look as if it had been sent to a file.
+    expect(await enabledIn(service)).toEqual([]);
     const accounts = service.app.get(Accounts, { strict: false });
     expect(await accounts.get('told', 'default')).toMatchObject({ isEnabled: false });
     expect(await disableAccount(service, 'told', 'other')).toMatchObject({

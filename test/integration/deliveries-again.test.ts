@@ -34,3 +34,32 @@ it('sends again once for a request that comes more often than there are connecti
   await deliver(service);
   expect(MAIL.sent).toHaveLength(2);
 });
+
+it('tries an address again that failed once, and calls off the call', async () => {
+  const order = await aQuietOrder(service);
+  MAIL.answers(refused('recipient'));
+  const first = await owe(service, order.id);
+  await deliver(service);
+  const second = await owe(service, order.id);
+  await deliver(service);
+  const stateOf = async (id: string) =>
+    (
+      await service.rows<{ state: string; reason: string | null }>(
+        `SELECT state, reason FROM message WHERE id = '${id}'`,
+      )
+    )[0];
+  const openTasks = () => service.rows(`SELECT FROM staff_task WHERE done_at IS NULL`);
+  expect(await stateOf(first)).toMatchObject({ state: 'FAILED' });
+  expect(await stateOf(second)).toEqual({ state: 'FAILED', reason: 'ADDRESS_INVALID' });
+  expect((await openTasks()).length).toBeGreaterThan(0);
+
+  MAIL.answers();
+  for (const messageId of [first, second]) {
+    const input = { messageId, requestKey: newKey() };
+    await service.data(AGAIN, { input }, service.tokens.hq);
+  }
+  await deliver(service);
+  expect(await stateOf(first)).toMatchObject({ state: 'DONE' });
+  expect(await stateOf(second)).toMatchObject({ state: 'DONE' });
+  expect(await openTasks()).toEqual([]);
+});

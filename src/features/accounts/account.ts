@@ -19,7 +19,7 @@ export interface Account {
 }
 
 /** Whether customers are reached on it at addresses of theirs, and not only colleagues or a program. */
-export const reachesCustomers = ({ channel: { descriptor } }: Account): boolean =>
+export const reachesCustomers = ({ channel: { descriptor } }: Pick<Account, 'channel'>): boolean =>
   descriptor.audience !== 'staff' && descriptor.reaches !== 'endpoint';
 
 /** The lower of what headquarters allow and what the provider states for an account. */

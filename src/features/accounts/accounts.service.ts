@@ -38,7 +38,7 @@ export class Accounts {
 
   /**
    * Those that may be sent on, in the order of the channels' list; of one channel `default` first, then by
-   * name. While none of them reaches customers, one of the channel `log` is there that nobody has made.
+   * name. Until an account is made that reaches customers, one of the channel `log` is there that nobody has made.
    */
   async enabled(): Promise<readonly Account[]> {
     return (await this.current()).accounts.filter(({ isEnabled }) => isEnabled);
@@ -115,14 +115,21 @@ export class Accounts {
     return [...accounts].sort((a, b) => place(a) - place(b) || (name(a) < name(b) ? -1 : 1));
   }
 
+  /** Also by an account that is disabled now: what nobody can send must not look as if it were sent. */
+  private hasReached(stored: readonly StoredAccount[]): boolean {
+    return stored.some((one) => {
+      const channel = this.channel(one.channel);
+      return channel !== undefined && reachesCustomers({ channel });
+    });
+  }
+
   private withLog(
     accounts: readonly Account[],
     stored: readonly StoredAccount[],
   ): readonly Account[] {
     const channel = this.channel(LOG);
     const isMade = stored.some((one) => one.channel === LOG && one.account === DEFAULT_ACCOUNT);
-    const isNeeded = !accounts.some((one) => one.isEnabled && reachesCustomers(one));
-    if (channel === undefined || isMade || !isNeeded) return accounts;
+    if (channel === undefined || isMade || this.hasReached(stored)) return accounts;
     const settings = channel.settings.parse({ file: join(this.config.DATA_DIR, 'messages.log') });
     const log: Account = {
       channel,

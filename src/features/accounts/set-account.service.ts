@@ -7,10 +7,14 @@ import { ok, refuse, type Result } from '../../core/result.ts';
 import { Clock } from '../../platform/clock.ts';
 import { CONFIG, type Config } from '../../platform/config/config.ts';
 import { checkNewAccount, type ChannelAccountInput } from './account-input.ts';
-import { AccountStore, type SettingValues } from './account-store.ts';
+import { AccountStore, type SettingValues, type StoredAccount } from './account-store.ts';
 import { Accounts, LOG } from './accounts.service.ts';
 import { invalidSettings, problemsOf, unknownChannel } from './refusals.ts';
 import type { InvalidSettings, SettingProblem, UnknownChannel } from './refusals.ts';
+import { Standings } from './standings.ts';
+
+/** Settings that say who is given the secrets. */
+const SERVER_SETTINGS = ['baseUrl', 'host'];
 
 /** Settings of one account, parted by whether they may be seen. */
 interface PartedSettings {
@@ -27,6 +31,7 @@ export class SetAccount {
     private readonly db: DataSource,
     private readonly store: AccountStore,
     private readonly accounts: Accounts,
+    private readonly standings: Standings,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -54,14 +59,33 @@ export class SetAccount {
     const { settings, secrets } = parted(channel, input.settings, kept);
     const parsed = channel.settings.safeParse({ ...settings, ...secrets });
     const problems = parsed.success
-      ? this.fileProblems(channel, settings)
-      : problemsOf(parsed.error, 'settings');
+      ? [...this.fileProblems(channel, settings)]
+      : [...problemsOf(parsed.error, 'settings')];
+    if (stored !== null) problems.push(...this.unprovenSecrets(stored, settings, kept, input));
     if (problems.length > 0) return problems;
     const { costMinor, currency = null, perSecond = null } = input;
     const { channel: name, account } = input;
     const change = { settings, secrets, costMinor, currency, perSecond, isEnabled: true };
     await this.store.put(tx, { channel: name, account, ...change }, this.clock.now());
+    // What the account was told with other settings may have been about the settings.
+    await this.standings.restoreAll(tx, name, account);
     return [];
+  }
+
+  /** A secret that was given for one server is not handed to another one by whoever does not know it. */
+  private unprovenSecrets(
+    stored: StoredAccount,
+    settings: SettingValues,
+    kept: SettingValues,
+    { settings: given }: ChannelAccountInput,
+  ): readonly SettingProblem[] {
+    if (SERVER_SETTINGS.every((name) => stored.settings[name] === settings[name])) return [];
+    return Object.keys(kept)
+      .filter((name) => !Object.hasOwn(given, name))
+      .map((name) => ({
+        path: `settings.${name}`,
+        message: 'must be given again, as the server is another one',
+      }));
   }
 
   /** What is written there comes from customers, so it must be no file that something else reads. */

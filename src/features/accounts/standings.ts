@@ -35,6 +35,16 @@ export class Standings {
     ]);
   }
 
+  /** Somebody mended what was wrong: the addresses of a customer are tried again. */
+  async restore(tx: EntityManager, customerId: string): Promise<void> {
+    await run(tx, RESTORE, [customerId]);
+  }
+
+  /** As {@link restore}, for everybody on one account. */
+  async restoreAll(tx: EntityManager, channel: string, account: string): Promise<void> {
+    await run(tx, RESTORE_ALL, [channel, account]);
+  }
+
   /** A message did arrive where these went: their addresses are not invalid. */
   async clear(db: DataSource | EntityManager, deliveryIds: readonly string[]): Promise<void> {
     if (deliveryIds.length > 0) await run(db, CLEAR, [deliveryIds]);
@@ -61,4 +71,17 @@ const CLEAR = {
   text: `DELETE FROM address_standing s USING delivery d
           WHERE d.id = ANY ($1::uuid[]) AND s.channel = d.channel AND s.account = d.account
             AND s.address_key = d.address_key AND s.standing = 'INVALID'`,
+};
+
+const RESTORE = {
+  name: 'standing-restore',
+  text: `DELETE FROM address_standing WHERE standing = 'INVALID' AND address_key IN (
+           SELECT value FROM contact WHERE customer_id = $1
+            UNION ALL SELECT address_key FROM channel_address WHERE customer_id = $1)`,
+};
+
+const RESTORE_ALL = {
+  name: 'standing-restore-all',
+  text: `DELETE FROM address_standing
+          WHERE standing = 'INVALID' AND channel = $1 AND account = $2`,
 };

@@ -147,5 +147,8 @@ const ASK_STAFF = {
          SELECT id, store_code, 'CALL_CUSTOMER', order_id, cause, reason, $6
            FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[])
              AS g (id, store_code, order_id, cause, reason)
-         ON CONFLICT ON CONSTRAINT uq_staff_task_cause DO NOTHING`,
+         ON CONFLICT ON CONSTRAINT uq_staff_task_cause DO UPDATE
+            SET done_at = NULL, done_by = NULL, reason = excluded.reason,
+                created_at = excluded.created_at
+          WHERE staff_task.done_at IS NOT NULL`,
 };

@@ -5,6 +5,7 @@ import { ok, refuse, type Result } from '../../core/result.ts';
 import { Clock } from '../../platform/clock.ts';
 import { run } from '../../platform/database/statement.ts';
 import type { Contact } from '../../platform/signin/caller.ts';
+import { Standings } from '../accounts/index.ts';
 import { contentHash, RequestKeys, type KeyedRequest } from '../orders/index.ts';
 import {
   MessageRecords,
@@ -55,6 +56,7 @@ export class SendAgain {
     private readonly records: MessageRecords,
     private readonly keys: RequestKeys,
     private readonly preferences: Preferences,
+    private readonly standings: Standings,
     private readonly clock: Clock,
   ) {}
 
@@ -88,7 +90,7 @@ export class SendAgain {
     tx: EntityManager,
     keyed: KeyedRequest,
     { messageId, mend }: SendAgainRequest,
-    { customerId }: MessageRecord,
+    { customerId, orderId }: MessageRecord,
   ): Promise<boolean> {
     if (!(await this.keys.open(tx, keyed, messageId))) return false;
     if (mend !== null) await this.mend(tx, customerId, mend);
@@ -97,8 +99,11 @@ export class SendAgain {
     const [owed] = await run<{ is_owed: boolean; state: MessageState }>(tx, OWE_AGAIN, [
       ...[messageId, now, until],
     ]);
-    if (owed!.is_owed) return true;
-    throw new Refused({ code: 'MESSAGE_NOT_OVER', state: owed!.state });
+    if (!owed!.is_owed) throw new Refused({ code: 'MESSAGE_NOT_OVER', state: owed!.state });
+    // An address that failed once is tried again, and who was to call the customer need not.
+    await this.standings.restore(tx, customerId);
+    await run(tx, END_TASK, [orderId, messageId, now, keyed.caller]);
+    return true;
   }
 
   private async mend(
@@ -124,4 +129,10 @@ const OWE_AGAIN = {
            RETURNING m.id
          )
          SELECT EXISTS (SELECT FROM owed) AS is_owed, state FROM before`,
+};
+
+const END_TASK = {
+  name: 'staff-task-end',
+  text: `UPDATE staff_task SET done_at = $3, done_by = $4
+          WHERE order_id = $1 AND kind = 'CALL_CUSTOMER' AND cause = $2::text AND done_at IS NULL`,
 };

@@ -67,6 +67,8 @@ export interface KnownNames {
 const MOST_OVERDUE_DAYS = 20;
 const DAY_MIN = 1440;
 const MOST_LINK = 500;
+/** The id stands in the path or behind it, and nothing in it could end the address. */
+const ORDER_LINK = /^https:\/\/[\w.-]+(:\d+)?\/[^\s{}<>"\\\p{C}]*\{id\}[^\s{}<>"\\\p{C}]*$/u;
 
 const ROUTE_SENTENCES = {
   ROUTE_MODE_REQUIRED: 'must say how the route goes',
@@ -132,8 +134,7 @@ class Reading {
 
   orderLink(text: string | undefined): string | undefined {
     if (text === undefined) return undefined;
-    const isAddress = URL.canParse(text.replaceAll('{id}', 'x')) && text.startsWith('https://');
-    if (isAddress && text.includes('{id}') && text.length <= MOST_LINK) return text;
+    if (ORDER_LINK.test(text) && text.length <= MOST_LINK) return text;
     this.wrong('orderLink', 'must be an https address with {id}, at most 500 characters');
     return undefined;
   }

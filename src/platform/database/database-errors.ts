@@ -25,6 +25,14 @@ export function isSerializationFault(error: unknown): boolean {
   return TRY_AGAIN.has(serverError(error)?.code ?? '');
 }
 
+/** SQLSTATEs of text with a character that PostgreSQL cannot keep: the null character, halves of characters. */
+const UNSTORABLE = new Set(['22021', '22P05']);
+
+/** Whether what was to be stored or looked for holds a character that no text of the database can hold. */
+export function isUnstorable(error: unknown): boolean {
+  return UNSTORABLE.has(serverError(error)?.code ?? '');
+}
+
 function serverError(error: unknown): ServerError | undefined {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   return cause instanceof Error ? (cause as ServerError) : undefined;

@@ -4,6 +4,8 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { Logger } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
+import { isUnstorable } from '../database/database-errors.ts';
+
 const log = new Logger('graphql');
 
 /** Codes that this service answers on purpose. What carries none of these is a fault of ours. */
@@ -59,15 +61,19 @@ export function answerableError(
   if (cause instanceof GraphQLError && ANSWERABLE.has(formatted.extensions?.['code'])) {
     return formatted;
   }
+  const place = {
+    ...(formatted.locations ? { locations: formatted.locations } : {}),
+    ...(formatted.path ? { path: formatted.path } : {}),
+  };
+  if (isUnstorable(cause)) {
+    const message = 'A text holds a character that cannot be stored.';
+    return { ...place, message, extensions: { code: 'BAD_USER_INPUT' } };
+  }
   const reference = randomUUID();
   const where = formatted.path?.join('.') ?? 'request';
   log.error(`${reference} at ${where}: ${describeFault(cause)}`);
-  return {
-    ...(formatted.locations ? { locations: formatted.locations } : {}),
-    ...(formatted.path ? { path: formatted.path } : {}),
-    message: 'Something went wrong on our side.',
-    extensions: { code: 'INTERNAL_SERVER_ERROR', reference },
-  };
+  const message = 'Something went wrong on our side.';
+  return { ...place, message, extensions: { code: 'INTERNAL_SERVER_ERROR', reference } };
 }
 
 /** Stack of a fault and of all that caused it. Leaves out other properties: they may be personal. */
