@@ -7,6 +7,7 @@ import { startService, type TestService } from '../support/service.ts';
 import { workedNetwork } from '../support/worked-network.ts';
 
 const MAIL = new FakeChannel('mail');
+const PLAIN = [{ name: 'plain', grant: null }];
 const AGAIN = `mutation ($input: SendMessageAgainInput!) {
   sendMessageAgain(input: $input) { ... on OrderMessage { state } ... on Refusal { code } } }`;
 
@@ -62,4 +63,26 @@ it('tries an address again that failed once, and calls off the call', async () =
   expect(await stateOf(first)).toMatchObject({ state: 'DONE' });
   expect(await stateOf(second)).toMatchObject({ state: 'DONE' });
   expect(await openTasks()).toEqual([]);
+});
+
+it('is not kept from others by a channel that throws', async () => {
+  const [broken, whole] = [await aQuietOrder(service), await aQuietOrder(service)];
+  MAIL.forget();
+  const first = await owe(service, broken.id);
+  const second = await owe(service, whole.id);
+  let asked = 0;
+  Object.defineProperty(MAIL, 'waysOf', {
+    configurable: true,
+    get: () => {
+      asked += 1;
+      if (asked === 1) throw new Error('planted');
+      return PLAIN;
+    },
+  });
+  await deliver(service);
+  Object.defineProperty(MAIL, 'waysOf', { configurable: true, writable: true, value: PLAIN });
+  const rows = await service.rows<{ state: string }>(
+    `SELECT state FROM message WHERE id IN ('${first}', '${second}') ORDER BY state`,
+  );
+  expect(rows.map(({ state }) => state)).toEqual(['DONE', 'FAILED']);
 });

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
 import type { Way } from '../../channels/channel.ts';
@@ -41,6 +41,8 @@ interface Asking {
 /** Finds the next step of a route that leads to the person. */
 @Injectable()
 export class NextSteps {
+  private readonly log = new Logger('deliveries');
+
   constructor(private readonly grants: Grants) {}
 
   /** The first usable step that was not taken yet; of a broadcast, all targets that can be used. */
@@ -76,10 +78,9 @@ export class NextSteps {
   ): Promise<Omit<ChosenTarget, 'advance'> | string> {
     const account = surroundings.accounts.get(`${channel}/${name}`);
     if (account === undefined) return 'NO_ACCOUNT';
-    const choice = addressOn(recipient, account);
-    if (!choice.ok) return choice.reason;
-    const { address, addressKey } = choice;
-    const ways = account.channel.ways(account.settings, ruleOf(message.kind).name);
+    const found = this.waysTo(recipient, account, message);
+    if (typeof found === 'string') return found;
+    const { address, addressKey, ways } = found;
     for (const way of ways) {
       if (way.grant === null) return { account, way, address, addressKey, grantId: null };
       const place = { channel, account: name, addressKey, grant: way.grant };
@@ -89,6 +90,20 @@ export class NextSteps {
     const [first] = ways;
     if (first === undefined) return 'TEMPLATE_MISSING';
     return first.grant?.is === 'window' ? 'WINDOW_CLOSED' : 'NO_GRANT';
+  }
+
+  /** A channel that throws stops what would go its way, and nothing else that is due. */
+  private waysTo(recipient: Recipient, account: Account, { id, kind }: DueMessage) {
+    const { channel, settings } = account;
+    try {
+      const choice = addressOn(recipient, account);
+      if (!choice.ok) return choice.reason;
+      const { address, addressKey } = choice;
+      return { address, addressKey, ways: channel.ways(settings, ruleOf(kind).name) };
+    } catch (fault) {
+      this.log.error(fault, `message ${id} on ${channel.descriptor.name}`);
+      return 'CHANNEL_FAULT';
+    }
   }
 }
 
