@@ -125,6 +125,7 @@ CREATE TABLE claim (
   CONSTRAINT pk_claim PRIMARY KEY (owner_id),
   CONSTRAINT ck_claim_lengths CHECK (((cardinality(resources) = cardinality(starts)) AND (cardinality(starts) = cardinality(amounts))))
 );
+CREATE INDEX ix_claim_resources ON public.claim USING gin (resources);
 COMMENT ON TABLE claim IS 'What one order or one hold has taken: three arrays of equal length.';
 
 CREATE TABLE contact (
@@ -355,10 +356,56 @@ CREATE TABLE order_item (
   description text NOT NULL,
   service_codes text[] NOT NULL,
   pairs smallint NOT NULL,
+  price_minor integer,
+  currency text,
   CONSTRAINT pk_order_item PRIMARY KEY (order_id, "position"),
   CONSTRAINT fk_order_item_order FOREIGN KEY (order_id) REFERENCES customer_order(id),
-  CONSTRAINT ck_order_item_pairs CHECK (((pairs >= 1) AND (pairs <= 100)))
+  CONSTRAINT ck_order_item_pairs CHECK (((pairs >= 1) AND (pairs <= 100))),
+  CONSTRAINT ck_order_item_price CHECK ((((price_minor IS NULL) = (currency IS NULL)) AND (price_minor >= 0)))
 );
+COMMENT ON COLUMN order_item.price_minor IS 'Of one pair, as agreed at the counter; null: the list price of its services.';
+
+CREATE TABLE pair (
+  id uuid NOT NULL,
+  order_id uuid NOT NULL,
+  item smallint NOT NULL,
+  number smallint NOT NULL,
+  tag text NOT NULL,
+  condition text,
+  place text NOT NULL,
+  place_code text NOT NULL,
+  trip_departs timestamp with time zone,
+  to_code text,
+  shelf text,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT pk_pair PRIMARY KEY (id),
+  CONSTRAINT uq_pair_order_number UNIQUE (order_id, number),
+  CONSTRAINT uq_pair_tag UNIQUE (tag),
+  CONSTRAINT fk_pair_order FOREIGN KEY (order_id) REFERENCES customer_order(id),
+  CONSTRAINT ck_pair_place CHECK ((place = ANY (ARRAY['STORE'::text, 'WORKSHOP'::text, 'TRIP'::text, 'CUSTOMER'::text, 'MISSING'::text]))),
+  CONSTRAINT ck_pair_trip CHECK ((((place = 'TRIP'::text) = (trip_departs IS NOT NULL)) AND ((place = 'TRIP'::text) = (to_code IS NOT NULL))))
+);
+CREATE INDEX ix_pair_place ON public.pair USING btree (place, place_code, trip_departs);
+COMMENT ON COLUMN pair.place_code IS 'Code of the store or workshop; of the line for a trip; where it was handed out or last seen.';
+
+CREATE TABLE pair_operation (
+  pair_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  skill text NOT NULL,
+  units smallint NOT NULL,
+  dwell_min integer NOT NULL,
+  origin text NOT NULL,
+  finding_id uuid,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  workshop_code text,
+  shift_start timestamp with time zone,
+  CONSTRAINT pk_pair_operation PRIMARY KEY (pair_id, "position"),
+  CONSTRAINT fk_pair_operation_pair FOREIGN KEY (pair_id) REFERENCES pair(id),
+  CONSTRAINT ck_pair_operation_finished CHECK (((finished_at IS NULL) OR (workshop_code IS NOT NULL))),
+  CONSTRAINT ck_pair_operation_origin CHECK ((origin = ANY (ARRAY['SERVICE'::text, 'FINDING'::text, 'REWORK'::text])))
+);
+COMMENT ON COLUMN pair_operation.shift_start IS 'Of the shift whose units a finished operation used up.';
 
 CREATE TABLE provider_token (
   key text NOT NULL,
@@ -384,6 +431,18 @@ CREATE INDEX ix_receipt_delivery ON public.receipt USING btree (delivery_id) WHE
 CREATE INDEX ix_receipt_provider_ref ON public.receipt USING btree (channel, provider_ref) WHERE ((delivery_id IS NULL) AND (provider_ref IS NOT NULL));
 COMMENT ON COLUMN receipt.delivery_id IS 'As the provider echoed it, or found by provider_ref; null while none is known.';
 
+CREATE TABLE replan (
+  order_id uuid NOT NULL,
+  cause text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  tries smallint NOT NULL DEFAULT 0,
+  CONSTRAINT pk_replan PRIMARY KEY (order_id),
+  CONSTRAINT fk_replan_order FOREIGN KEY (order_id) REFERENCES customer_order(id)
+);
+CREATE INDEX ix_replan_due ON public.replan USING btree (due_at, order_id);
+COMMENT ON TABLE replan IS 'Orders whose promise something may have broken, until they are planned again.';
+
 CREATE TABLE request_key (
   caller text NOT NULL,
   key text NOT NULL,
@@ -393,6 +452,29 @@ CREATE TABLE request_key (
   CONSTRAINT pk_request_key PRIMARY KEY (caller, key)
 );
 COMMENT ON COLUMN request_key.answer_id IS 'The event or the hold that was the first answer.';
+
+CREATE TABLE scan (
+  id text NOT NULL,
+  pair_id uuid NOT NULL,
+  kind text NOT NULL,
+  place_code text NOT NULL,
+  line_code text,
+  trip_departs timestamp with time zone,
+  to_code text,
+  "position" smallint,
+  shelf text,
+  at timestamp with time zone NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  CONSTRAINT pk_scan PRIMARY KEY (id),
+  CONSTRAINT fk_scan_pair FOREIGN KEY (pair_id) REFERENCES pair(id),
+  CONSTRAINT ck_scan_trip CHECK (((line_code IS NULL) = (trip_departs IS NULL)))
+);
+CREATE INDEX ix_scan_pair ON public.scan USING btree (pair_id, at, id);
+CREATE INDEX ix_scan_trip ON public.scan USING btree (line_code, trip_departs) WHERE (line_code IS NOT NULL);
+COMMENT ON COLUMN scan.id IS 'The scanner''s own; a scan that comes twice counts once.';
+COMMENT ON COLUMN scan."position" IS 'Of the operation that was started or finished.';
+COMMENT ON COLUMN scan.at IS 'By the scanner''s clock; received_at is when it came here.';
 
 CREATE TABLE staff_task (
   id uuid NOT NULL,

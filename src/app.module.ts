@@ -8,6 +8,7 @@ import { AvailabilityModule } from './features/availability/index.ts';
 import { CalendarsModule } from './features/calendars/index.ts';
 import { DeliveriesModule } from './features/deliveries/index.ts';
 import { DemoModule } from './features/demo/index.ts';
+import { GoodsModule } from './features/goods/index.ts';
 import { HealthModule } from './features/health/index.ts';
 import { ImportsModule } from './features/imports/index.ts';
 import { LiveModule } from './features/live/index.ts';
@@ -33,6 +34,7 @@ const FEATURES = [
   AvailabilityModule,
   PromisesModule,
   OrdersModule,
+  GoodsModule,
   LiveModule,
   PolicyModule,
   AccountsModule,

@@ -37,7 +37,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** The least time that news of a change stay of use, however near the visit is. */
 const LEAST_USE_MS = 2 * HOUR_MS;
 
-const NEWS_OF: Readonly<Record<OrderEventKind, MessageKind>> = {
+/** Events without an entry are news to nobody. */
+const NEWS_OF: Readonly<Partial<Record<OrderEventKind, MessageKind>>> = {
   BOOKED: 'ORDER_BOOKED',
   MOVED: 'MOVED',
   CANCELLED: 'CANCELLED',
@@ -117,7 +118,7 @@ function newsOf(
   spread: Spread,
 ): OwedMessage | null {
   const kind = NEWS_OF[event.kind];
-  if (policy.off.includes(kind)) return null;
+  if (kind === undefined || policy.off.includes(kind)) return null;
   // A later ready-by that the booked pick-up still has room for concerns nobody.
   if (kind === 'NEW_PROMISE' && order.promise.readyBy <= order.pickUp.start) return null;
   const occasion = `v${order.version}`;

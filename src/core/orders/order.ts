@@ -8,6 +8,14 @@ export interface OrderItem {
   readonly description: string;
   readonly serviceCodes: readonly string[];
   readonly pairs: number;
+  /** Of one pair, as agreed at the counter; absent: the list price of its services. */
+  readonly price?: Price | null;
+}
+
+/** In the smallest unit of the currency (ISO 4217). */
+export interface Price {
+  readonly minor: number;
+  readonly currency: string;
 }
 
 /** A slot of one store, by its start. */

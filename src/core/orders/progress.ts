@@ -5,11 +5,22 @@ import type { NotBookable } from './refusals.ts';
 import { canBecome, type OrderStatus } from './states.ts';
 
 /** What befalls goods that are in the chain's hands, or come into them and out of them. */
-export type ProgressKind = Exclude<OrderEventKind, 'BOOKED' | 'MOVED' | 'CANCELLED'>;
+export type ProgressKind = Extract<
+  OrderEventKind,
+  | 'RECEIVED'
+  | 'TRAVELLED'
+  | 'PROGRESSED'
+  | 'FINDING_REPORTED'
+  | 'FINDING_DECIDED'
+  | 'REPROMISED'
+  | 'READY'
+  | 'PARTLY_COLLECTED'
+  | 'COLLECTED'
+>;
 
 export interface Progress {
   readonly kind: ProgressKind;
-  /** Of PROGRESSED: where the goods are now, if that is new. */
+  /** Of TRAVELLED and PROGRESSED: where the goods are now, if that is new. */
   readonly status?: 'IN_TRANSIT' | 'IN_CARE';
   /** Of REPROMISED: what is promised from now on. */
   readonly promise?: PromiseData;

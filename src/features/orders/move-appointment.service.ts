@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as newId } from 'uuid';
 
 import type { OrderData, SlotChoice } from '../../core/orders/order.ts';
 import { filledMeanwhile, propose, type Proposal } from '../../core/orders/propose.ts';
@@ -11,11 +10,9 @@ import type {
 import type { Wish } from '../../core/orders/wish.ts';
 import type { World } from '../../core/orders/world.ts';
 import { ok, type Result } from '../../core/result.ts';
-import { Changes, type Decision } from './changes.ts';
 import { changeRefusal, type ChangeRequest } from './change-order.ts';
+import { OrderChange, type OrderStep } from './order-change.ts';
 import { OrderReader, type OrderWithClaims } from './order-reader.ts';
-import { OrderWriter } from './order-writer.ts';
-import { contentHash } from './request-keys.ts';
 
 export interface MoveRequest extends ChangeRequest {
   readonly appointmentId: string;
@@ -28,69 +25,45 @@ type MoveRefusal = ProposalRefusal | VersionConflict;
 @Injectable()
 export class MoveAppointment {
   constructor(
-    private readonly changes: Changes,
+    private readonly change: OrderChange,
     private readonly reader: OrderReader,
-    private readonly orders: OrderWriter,
   ) {}
 
   async run(request: MoveRequest): Promise<Result<OrderData, MoveRefusal | RequestKeyReused>> {
     const { caller, requestKey, ...content } = request;
-    return this.changes.run<OrderData, MoveRefusal, OrderWithClaims | null>({
-      request: {
-        caller: caller.id,
-        key: requestKey,
-        contentHash: contentHash('moveAppointment', content),
-      },
+    return this.change.run<MoveRefusal, OrderWithClaims | null>({
+      caller,
+      requestKey,
+      operation: 'moveAppointment',
+      content,
       read: () => this.reader.byAppointment(request.appointmentId, caller),
-      decide: (world, found) => this.decide(world, request, found),
-      replay: (eventId) => this.reader.afterEvent(eventId),
+      decide: (world, found) =>
+        changeRefusal(found, request.expectedVersion) ?? proposeMove(world, request, found!),
+      whenFull: (world, bucket, found) => {
+        const { order, claims } = found!;
+        const wish = movedWish(order, request);
+        return world.usage.without(claims, () => filledMeanwhile(world, wish, bucket, order));
+      },
     });
   }
+}
 
-  private decide(
-    world: World,
-    request: MoveRequest,
-    found: OrderWithClaims | null,
-  ): Result<Decision<OrderData, MoveRefusal>, MoveRefusal> {
-    const refusal = changeRefusal(found, request.expectedVersion);
-    if (refusal !== null) return refusal;
-    return this.proposeMove(world, request, found!);
-  }
-
-  /** What the order has taken is free for the order itself. */
-  private proposeMove(
-    world: World,
-    request: MoveRequest,
-    found: OrderWithClaims,
-  ): Result<Decision<OrderData, MoveRefusal>, MoveRefusal> {
-    const wish = movedWish(found.order, request);
-    const proposed = world.usage.without(found.claims, () => propose(world, wish, found.order));
-    return proposed.ok ? ok(this.decision(world, request, found, wish, proposed.value)) : proposed;
-  }
-
-  private decision(
-    world: World,
-    request: MoveRequest,
-    { order, claims }: OrderWithClaims,
-    wish: Wish,
-    proposal: Proposal,
-  ): Decision<OrderData, MoveRefusal> {
-    const answerId = newId();
-    const after = moved(order, proposal);
-    const actor = request.caller.id;
-    return {
-      answerId,
-      answer: after,
-      taking: { ownerId: order.id, before: claims, after: proposal.claims },
-      changed: after,
-      write: async (tx) => {
-        const event = { id: answerId, kind: 'MOVED', actor, at: world.now } as const;
-        return (await this.orders.update(tx, world.network, order, after, event)) ?? 'stale';
-      },
-      whenFull: (later, bucket) =>
-        later.usage.without(claims, () => filledMeanwhile(later, wish, bucket, order)),
-    };
-  }
+/** What the order has taken is free for the order itself. */
+function proposeMove(
+  world: World,
+  request: MoveRequest,
+  before: OrderWithClaims,
+): Result<OrderStep, MoveRefusal> {
+  const { order, claims } = before;
+  const wish = movedWish(order, request);
+  const proposed = world.usage.without(claims, () => propose(world, wish, order));
+  if (!proposed.ok) return proposed;
+  return ok({
+    before,
+    after: moved(order, proposed.value),
+    claims: proposed.value.claims,
+    event: { kind: 'MOVED' },
+  });
 }
 
 function movedWish(order: OrderData, { appointmentId, to }: MoveRequest): Wish {

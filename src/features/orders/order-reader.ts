@@ -103,8 +103,10 @@ export class OrderReader {
 const SELECT_ORDER = `
   SELECT o.id, o.ticket_code, o.status, o.version, o.promise,
          c.resources, c.starts, c.amounts,
-         (SELECT json_agg(json_build_object('description', description,
-                   'serviceCodes', service_codes, 'pairs', pairs) ORDER BY position)
+         (SELECT json_agg(json_strip_nulls(json_build_object('description', description,
+                   'serviceCodes', service_codes, 'pairs', pairs, 'price', CASE WHEN currency IS NOT NULL
+                     THEN json_build_object('minor', price_minor, 'currency', currency) END))
+                 ORDER BY position)
             FROM order_item WHERE order_id = o.id) AS items,
          (SELECT json_agg(json_build_object('id', id, 'kind', kind, 'storeCode', store_code,
                    'start', (extract(epoch FROM starts_at) * 1000)::bigint,

@@ -82,7 +82,11 @@ export class OrderWriter {
     ];
     const [row] = await run<VersionRow>(tx, UPDATE_ORDER, values);
     if (row === undefined) return null;
-    await this.outbox.owe(tx, event, after, network);
+    const isSameItems = JSON.stringify(before.items) === JSON.stringify(after.items);
+    await together([
+      this.outbox.owe(tx, event, after, network),
+      ...(isSameItems ? [] : [run(tx, WRITE_ITEMS, [after.id, JSON.stringify(after.items)])]),
+    ]);
     return Number(row.chain_version);
   }
 }
@@ -128,6 +132,25 @@ const INSERT_ORDER = {
       VALUES ($10, $1, $5, $11, $12, $7, $13, $14, $15, $16)
     )
     SELECT version AS chain_version FROM chain`,
+};
+
+const WRITE_ITEMS = {
+  name: 'order-items-write',
+  text: `
+    WITH given AS (
+      SELECT position, item->>'description' AS description,
+             ARRAY(SELECT jsonb_array_elements_text(item->'serviceCodes')) AS service_codes,
+             (item->>'pairs')::smallint AS pairs, (item#>>'{price,minor}')::int AS price_minor,
+             item#>>'{price,currency}' AS currency
+        FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS items (item, position)
+    ), written AS (
+      INSERT INTO order_item AS i (order_id, position, description, service_codes, pairs, price_minor, currency)
+      SELECT $1, position, description, service_codes, pairs, price_minor, currency FROM given
+      ON CONFLICT (order_id, position) DO UPDATE
+         SET description = excluded.description, service_codes = excluded.service_codes,
+             pairs = excluded.pairs, price_minor = excluded.price_minor, currency = excluded.currency
+    )
+    DELETE FROM order_item WHERE order_id = $1 AND position > (SELECT count(*) FROM given)`,
 };
 
 const UPDATE_ORDER = {

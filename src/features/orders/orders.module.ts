@@ -10,6 +10,7 @@ import { Changes } from './changes.ts';
 import { HoldOrder } from './hold-order.service.ts';
 import { Holds } from './holds.ts';
 import { MoveAppointment } from './move-appointment.service.ts';
+import { OrderChange } from './order-change.ts';
 import { OrderHistory } from './order-history.ts';
 import { OrderNews } from './order-news.ts';
 import { OrderReader } from './order-reader.ts';
@@ -17,6 +18,7 @@ import { OrderWriter } from './order-writer.ts';
 import { AppointmentResolver, OrderResolver } from './order.resolver.ts';
 import { Orders } from './orders.service.ts';
 import { RecordProgress } from './record-progress.service.ts';
+import { Replans } from './replans.ts';
 import { RequestKeys } from './request-keys.ts';
 
 /** Orders: booked, held, moved, cancelled. */
@@ -31,6 +33,7 @@ import { RequestKeys } from './request-keys.ts';
     HoldOrder,
     Holds,
     MoveAppointment,
+    OrderChange,
     OrderHistory,
     OrderNews,
     OrderReader,
@@ -38,16 +41,20 @@ import { RequestKeys } from './request-keys.ts';
     Orders,
     OrderWriter,
     RecordProgress,
+    Replans,
     RequestKeys,
   ],
   exports: [
     BookOrder,
     Changes,
     Holds,
+    OrderChange,
     OrderHistory,
     OrderNews,
     OrderReader,
+    OrderWriter,
     RecordProgress,
+    Replans,
     RequestKeys,
   ],
 })

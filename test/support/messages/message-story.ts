@@ -242,14 +242,20 @@ export class MessageStory {
     await this.record(order, { kind: 'REPROMISED', promise });
   }
 
-  private progress(order: OrderData, kind: ProgressKind, random?: Random): Promise<void> {
+  private progress(
+    order: OrderData,
+    kind: ProgressKind & Happening,
+    random?: Random,
+  ): Promise<void> {
     const status = random?.pick([undefined, 'IN_TRANSIT', 'IN_CARE'] as const);
     return this.record(order, { kind, ...(status === undefined ? {} : { status }) });
   }
 
   private async record(
     { id: orderId }: OrderData,
-    what: Pick<Parameters<RecordProgress['run']>[0], 'kind' | 'status' | 'promise'>,
+    what: Pick<Parameters<RecordProgress['run']>[0], 'status' | 'promise'> & {
+      readonly kind: ProgressKind & Happening;
+    },
   ): Promise<void> {
     const request = { caller: HQ, requestKey: randomUUID(), orderId, ...what };
     const recorded = await this.service.app.get(RecordProgress, { strict: false }).run(request);

@@ -1,0 +1,2 @@
+export { GoodsModule } from './goods.module.ts';
+export { Goods } from './goods.service.ts';
