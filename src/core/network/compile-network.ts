@@ -1,9 +1,11 @@
 import { compileStore } from './compile-store.ts';
 import { minuteOf, weekdaysOf } from './compile-times.ts';
+import { NO_DISRUPTIONS, type Disruptions } from './disruptions.ts';
 import { DEFAULTS } from './network-defaults.ts';
 import type { NetworkDocument } from './network-document.ts';
 import type { LineInput, ServiceInput, ShiftInput, WorkshopInput } from './network-input.ts';
 import type { Line, Network, Service, Shift, Workshop } from './network.ts';
+import { withDisruptions } from './with-disruptions.ts';
 
 /**
  * The chain as the engine reads it: defaults filled in, times in minutes, every map in order of code
@@ -11,14 +13,20 @@ import type { Line, Network, Service, Shift, Workshop } from './network.ts';
  *
  * @throws Error if the document was not validated
  */
-export function compileNetwork(document: NetworkDocument, version: number): Network {
-  return {
+export function compileNetwork(
+  document: NetworkDocument,
+  version: number,
+  disruptions: Disruptions = NO_DISRUPTIONS,
+): Network {
+  const stated: Network = {
     version,
     stores: inCodeOrder(document.stores, compileStore),
     workshops: inCodeOrder(document.workshops, workshopOf),
     services: inCodeOrder(document.services, serviceOf),
     lines: inCodeOrder(document.lines, lineOf),
+    disruptions: NO_DISRUPTIONS,
   };
+  return withDisruptions(stated, disruptions);
 }
 
 function inCodeOrder<From, To>(

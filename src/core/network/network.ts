@@ -1,4 +1,6 @@
+import type { Interval } from '../time/interval.ts';
 import type { LocalDate, MinuteOfDay, TimeZone, Weekday } from '../time/time.ts';
+import type { Disruptions, ShiftCuts, TripDisruptions } from './disruptions.ts';
 
 /** The chain as one immutable value. Built from checked input only; see `compile-network.ts`. */
 export interface Network {
@@ -8,6 +10,8 @@ export interface Network {
   readonly workshops: ReadonlyMap<string, Workshop>;
   readonly services: ReadonlyMap<string, Service>;
   readonly lines: ReadonlyMap<string, Line>;
+  /** As they were given. The parts that they touch hold them too: see `withDisruptions`. */
+  readonly disruptions: Disruptions;
 }
 
 export interface Store extends HoursOfStore {
@@ -29,6 +33,8 @@ export interface HoursOfStore {
   readonly openingHours: readonly WeeklyHours[];
   /** Date ranges do not overlap. */
   readonly specialHours: readonly SpecialHours[];
+  /** Cut out of whatever hours there are; in normal form (see `union`). Left out: none. */
+  readonly closures?: readonly Interval[] | undefined;
 }
 
 /** `closes` at or before `opens` is after midnight, on the next date. */
@@ -76,6 +82,8 @@ export interface Workshop {
   readonly storeCode: string | null;
   readonly shifts: readonly Shift[];
   readonly closedDates: ReadonlySet<LocalDate>;
+  /** Left out: none. */
+  readonly cuts?: ShiftCuts | undefined;
 }
 
 /**
@@ -116,6 +124,8 @@ export interface Line {
   /** Pairs that the van holds between two stops. */
   readonly pairs: number;
   readonly exceptDates: ReadonlySet<LocalDate>;
+  /** Left out: none. */
+  readonly disrupted?: TripDisruptions | undefined;
 }
 
 export interface LineStop {

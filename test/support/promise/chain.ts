@@ -1,3 +1,4 @@
+import { NO_DISRUPTIONS } from '../../../src/core/network/disruptions.ts';
 import type {
   Counter,
   Line,
@@ -27,6 +28,7 @@ export function aChain({ stores = [], workshops = [], lines = [] }: ChainParts):
     workshops: byCode(workshops),
     services: new Map(),
     lines: byCode(lines),
+    disruptions: NO_DISRUPTIONS,
   };
 }
 
