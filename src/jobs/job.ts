@@ -8,6 +8,13 @@ export interface Job {
   readonly everySeconds: number;
   /** @returns how many things were handled, for the log */
   run(): Promise<number>;
+  /**
+   * Says when something may be due before the next tick. A hint only: all that is due is found by ticks
+   * alone, if later.
+   *
+   * @returns ends it
+   */
+  wakes?(wake: () => void): () => void;
 }
 
 /** Injection token for all jobs. */

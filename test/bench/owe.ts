@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { v7 as newId } from 'uuid';
 
 import type { OrderData } from '../../src/core/orders/order.ts';
 import { Outbox } from '../../src/features/messages/index.ts';
@@ -40,7 +40,7 @@ export async function run(): Promise<readonly Measure[]> {
         timed(orders, (order) => outbox.owe(tx, { kind: 'BOOKED', at: now }, order, network)),
       );
       const limit = await db.transaction((tx) =>
-        timed(orders, (order) => query(tx, INSERT, [randomUUID(), order.id, new Date(now)])),
+        timed(orders, (order) => query(tx, INSERT, [newId(), order.id, new Date(now)])),
       );
       // The first turn warms up.
       if (turn === 0) continue;
@@ -71,7 +71,7 @@ async function timed(
 }
 
 async function newOrders(db: DataSource, sample: OrderData): Promise<readonly OrderData[]> {
-  const orders = Array.from({ length: ORDERS }, () => ({ ...sample, id: randomUUID() }));
+  const orders = Array.from({ length: ORDERS }, () => ({ ...sample, id: newId() }));
   await db.query(
     `INSERT INTO customer_order
        (id, ticket_code, customer_id, status, version, promise, created_at, updated_at)
