@@ -25,6 +25,33 @@ export interface PlanRequest {
   readonly pickUpStart?: EpochMs;
 }
 
+/** Pairs of an order that are in one place and came there together. */
+export interface OnwardGroup {
+  /** Code of the store or workshop. */
+  readonly fromCode: string;
+  /**
+   * The goods are there, free for what comes next, from this instant on: when they came, or when the last
+   * piece of work that they had there was finished and dry, if that is later. Of goods on a van: when they
+   * are taken off at `fromCode`.
+   *
+   * Before `now`, they are in time for every cut-off that was not before it, but a van must leave at or
+   * after `now`, and a shift end after it.
+   */
+  readonly since: EpochMs;
+  /** With the work that is left, in order; without any, the goods only go to the pick-up store. */
+  readonly items: readonly PlanItem[];
+}
+
+/** What a promise is asked for of goods that are under way. */
+export interface OnwardRequest {
+  /** At least one. */
+  readonly groups: readonly OnwardGroup[];
+  readonly pickUpStoreCode: string;
+  readonly now: EpochMs;
+  /** As in a {@link PlanRequest}. */
+  readonly pickUpStart?: EpochMs;
+}
+
 export type PlanStepKind = 'RIDE' | 'WORK' | 'PUT_AWAY';
 
 export interface PlanStep {

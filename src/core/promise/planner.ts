@@ -7,7 +7,7 @@ import { coverageAt, maxHorizonDaysOf, type Coverage } from './coverage.ts';
 import { delaysOf } from './delays.ts';
 import { loadOf } from './load.ts';
 import { PickUpDesk } from './pick-up-desk.ts';
-import type { NoPlan, Plan, PlanRequest } from './plan.ts';
+import type { NoPlan, OnwardRequest, Plan, PlanRequest } from './plan.ts';
 import { Refusals } from './refusals.ts';
 import { claimsOf, stepsOf } from './steps.ts';
 import type { FoundWay, WayQuestion } from './found-way.ts';
@@ -46,6 +46,11 @@ export class Planner {
   plan(request: PlanRequest): Result<Plan, NoPlan> {
     const plan = this.find(request);
     return plan === null ? refuse(this.refusals.reasonFor(request)) : ok(plan);
+  }
+
+  /** As {@link plan}, for goods that are under way: from where each group of them is. */
+  planOnward(request: OnwardRequest): Result<Plan, NoPlan> {
+    return refuse({ code: request.groups.length === 0 ? 'NO_CONNECTION' : 'BEYOND_HORIZON' });
   }
 
   /** As {@link plan}; null: there is no way, whatever the reason. */
