@@ -128,6 +128,15 @@ CREATE TABLE claim (
 CREATE INDEX ix_claim_resources ON public.claim USING gin (resources);
 COMMENT ON TABLE claim IS 'What one order or one hold has taken: three arrays of equal length.';
 
+CREATE TABLE condition_photo (
+  pair_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  media_id uuid NOT NULL,
+  CONSTRAINT pk_condition_photo PRIMARY KEY (pair_id, "position"),
+  CONSTRAINT fk_condition_photo_pair FOREIGN KEY (pair_id) REFERENCES pair(id)
+);
+COMMENT ON TABLE condition_photo IS 'How pairs looked when they were handed in.';
+
 CREATE TABLE contact (
   kind text NOT NULL,
   value text NOT NULL,
@@ -227,6 +236,46 @@ COMMENT ON COLUMN event.before IS 'What the change replaced; null for the bookin
 COMMENT ON COLUMN event.after IS 'The whole order after the change, without its customer.';
 COMMENT ON COLUMN event.details IS 'What belongs to the happening alone and not to the order: stage, explanation, price, photo.';
 
+CREATE TABLE finding (
+  id uuid NOT NULL,
+  order_id uuid NOT NULL,
+  pair_id uuid NOT NULL,
+  workshop_code text NOT NULL,
+  state text NOT NULL,
+  explanation text NOT NULL,
+  price_minor integer NOT NULL,
+  currency text NOT NULL,
+  operations jsonb NOT NULL,
+  media_ids uuid[] NOT NULL,
+  ready_if_approved timestamp with time zone,
+  ready_if_declined timestamp with time zone,
+  order_version integer NOT NULL,
+  reported_at timestamp with time zone NOT NULL,
+  reported_by text NOT NULL,
+  decide_by timestamp with time zone NOT NULL,
+  remind_at timestamp with time zone,
+  question text,
+  asked_at timestamp with time zone,
+  decided_at timestamp with time zone,
+  decided_by text,
+  decided_as text,
+  CONSTRAINT pk_finding PRIMARY KEY (id),
+  CONSTRAINT uq_finding_order_version UNIQUE (order_id, order_version),
+  CONSTRAINT fk_finding_order FOREIGN KEY (order_id) REFERENCES customer_order(id),
+  CONSTRAINT fk_finding_pair FOREIGN KEY (pair_id) REFERENCES pair(id),
+  CONSTRAINT ck_finding_asked CHECK (((question IS NULL) = (asked_at IS NULL))),
+  CONSTRAINT ck_finding_decided CHECK ((((state = 'OPEN'::text) = (decided_at IS NULL)) AND ((state = 'OPEN'::text) = (decided_by IS NULL)))),
+  CONSTRAINT ck_finding_decided_as CHECK ((((state = 'OPEN'::text) = (decided_as IS NULL)) AND (decided_as = ANY (ARRAY['CUSTOMER'::text, 'STAFF'::text, 'DEFAULT'::text])))),
+  CONSTRAINT ck_finding_price CHECK ((price_minor >= 0)),
+  CONSTRAINT ck_finding_state CHECK ((state = ANY (ARRAY['OPEN'::text, 'APPROVED'::text, 'DECLINED'::text])))
+);
+CREATE INDEX ix_finding_due ON public.finding USING btree (decide_by, id) WHERE (state = 'OPEN'::text);
+CREATE INDEX ix_finding_pair ON public.finding USING btree (pair_id);
+CREATE INDEX ix_finding_remind ON public.finding USING btree (remind_at, id) WHERE ((state = 'OPEN'::text) AND (remind_at IS NOT NULL));
+COMMENT ON COLUMN finding.ready_if_approved IS 'As planned when it was reported; null: there was no way then.';
+COMMENT ON COLUMN finding.order_version IS 'Of the order, right after it was reported.';
+COMMENT ON COLUMN finding.remind_at IS 'When the customer is reminded once more; null: it was done, or is not wanted.';
+
 CREATE TABLE grant_entry (
   id uuid NOT NULL,
   grant_id uuid NOT NULL,
@@ -239,6 +288,29 @@ CREATE TABLE grant_entry (
 );
 CREATE INDEX ix_grant_entry_grant ON public.grant_entry USING btree (grant_id, id);
 
+CREATE TABLE hand_out (
+  id uuid NOT NULL,
+  order_id uuid NOT NULL,
+  order_version integer NOT NULL,
+  store_code text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  handed_to text,
+  CONSTRAINT pk_hand_out PRIMARY KEY (id),
+  CONSTRAINT uq_hand_out_order_version UNIQUE (order_id, order_version),
+  CONSTRAINT fk_hand_out_order FOREIGN KEY (order_id) REFERENCES customer_order(id)
+);
+COMMENT ON COLUMN hand_out.handed_to IS 'Name of who took the goods, if it was somebody else than the customer.';
+
+CREATE TABLE hand_out_pair (
+  pair_id uuid NOT NULL,
+  hand_out_id uuid NOT NULL,
+  CONSTRAINT pk_hand_out_pair PRIMARY KEY (pair_id),
+  CONSTRAINT fk_hand_out_pair_hand_out FOREIGN KEY (hand_out_id) REFERENCES hand_out(id),
+  CONSTRAINT fk_hand_out_pair_pair FOREIGN KEY (pair_id) REFERENCES pair(id)
+);
+CREATE INDEX ix_hand_out_pair_hand_out ON public.hand_out_pair USING btree (hand_out_id);
+
 CREATE TABLE hold (
   id uuid NOT NULL,
   caller text NOT NULL,
@@ -250,6 +322,19 @@ CREATE TABLE hold (
 );
 CREATE INDEX ix_hold_expires_at ON public.hold USING btree (expires_at) WHERE (ended_at IS NULL);
 COMMENT ON COLUMN hold.ended_at IS 'When it was turned into an order or its claims were given back; null while they are in the ledger.';
+
+CREATE TABLE house_rules (
+  is_only boolean NOT NULL DEFAULT true,
+  partial_hand_out boolean NOT NULL,
+  finding_decide_hours smallint NOT NULL,
+  finding_remind_hours smallint,
+  finding_default text NOT NULL,
+  CONSTRAINT pk_house_rules PRIMARY KEY (is_only),
+  CONSTRAINT ck_house_rules_default CHECK ((finding_default = ANY (ARRAY['APPROVE'::text, 'DECLINE'::text]))),
+  CONSTRAINT ck_house_rules_hours CHECK ((((finding_decide_hours >= 1) AND (finding_decide_hours <= 720)) AND (finding_remind_hours < finding_decide_hours) AND (finding_remind_hours > 0))),
+  CONSTRAINT ck_house_rules_only CHECK (is_only)
+);
+COMMENT ON COLUMN house_rules.finding_remind_hours IS 'Before the time to decide is over; null: nobody is reminded.';
 
 CREATE TABLE ledger (
   resource text COLLATE "C" NOT NULL,
@@ -273,6 +358,22 @@ CREATE TABLE ledger_change (
 CREATE INDEX ix_ledger_change_xid ON public.ledger_change USING btree (xid);
 COMMENT ON TABLE ledger_change IS 'What each transaction added to the ledger, for processes that follow it. Old rows may be deleted at any time that no process is an hour behind.';
 COMMENT ON COLUMN ledger_change.ended_hold IS 'The hold whose claims this change gave back or took over.';
+
+CREATE TABLE limit_override (
+  order_id uuid NOT NULL,
+  order_version integer NOT NULL,
+  visit text NOT NULL,
+  store_code text NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  reason text NOT NULL,
+  actor text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_limit_override PRIMARY KEY (order_id, order_version, visit),
+  CONSTRAINT fk_limit_override_order FOREIGN KEY (order_id) REFERENCES customer_order(id),
+  CONSTRAINT ck_limit_override_visit CHECK ((visit = ANY (ARRAY['DROP_OFF'::text, 'PICK_UP'::text])))
+);
+CREATE INDEX ix_limit_override_store ON public.limit_override USING btree (store_code, starts_at, order_id);
+COMMENT ON TABLE limit_override IS 'Visits that staff put into a slot over its limits; starts_at is the start of the slot.';
 
 CREATE TABLE message (
   id uuid NOT NULL,
