@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 
 import { readConfig } from '../platform/config/config.ts';
+import { PERMISSIONS, type Permission } from '../platform/signin/caller.ts';
 import { parseContact } from '../platform/signin/contact.ts';
 import { tokenSecret } from '../platform/signin/token-secret.ts';
 import { signToken, type TokenScope } from '../platform/signin/token.ts';
 
 const USAGE = `Usage: npm run --silent token -- --role hq
-       npm run --silent token -- --role staff --store CODE[,CODE...]
+       npm run --silent token -- --role staff --store CODE[,CODE...] [--permission OVER_LIMIT]
        npm run --silent token -- --role customer --contact EMAIL_OR_PHONE`;
 const LIFETIME_SECONDS = 30 * 24 * 60 * 60;
 const STORE_CODE = /^[A-Za-z0-9_-]{1,32}$/;
@@ -22,8 +23,11 @@ async function main(): Promise<void> {
 }
 
 function readScope(args: string[]): TokenScope {
-  const { role, store, contact } = readOptions(args);
+  const { role, store, contact, permission } = readOptions(args);
   if (store !== undefined && role !== 'staff') throw new UsageError('--store goes with staff');
+  if (permission !== undefined && role !== 'staff') {
+    throw new UsageError('--permission goes with staff');
+  }
   if (contact !== undefined && role !== 'customer') {
     throw new UsageError('--contact goes with customer');
   }
@@ -31,7 +35,7 @@ function readScope(args: string[]): TokenScope {
     case 'hq':
       return { role };
     case 'staff':
-      return { role, stores: readStores(store) };
+      return { role, stores: readStores(store), permissions: readPermissions(permission) };
     case 'customer':
       return { role, contact: readContact(contact) };
     default:
@@ -39,12 +43,20 @@ function readScope(args: string[]): TokenScope {
   }
 }
 
-function readOptions(args: string[]): { role?: string; store?: string[]; contact?: string } {
+interface Options {
+  readonly role?: string;
+  readonly store?: string[];
+  readonly contact?: string;
+  readonly permission?: string[];
+}
+
+function readOptions(args: string[]): Options {
   try {
     const options = {
       role: { type: 'string' },
       store: { type: 'string', multiple: true },
       contact: { type: 'string' },
+      permission: { type: 'string', multiple: true },
     } as const;
     return parseArgs({ args, options, strict: true }).values;
   } catch (error) {
@@ -58,6 +70,16 @@ function readStores(given: readonly string[] = []): readonly string[] {
   const bad = stores.find((code) => !STORE_CODE.test(code));
   if (bad !== undefined) throw new UsageError(`--store: ${JSON.stringify(bad)} is no store code`);
   return stores;
+}
+
+function readPermissions(given: readonly string[] | undefined): readonly Permission[] | undefined {
+  return given?.map((name) => {
+    const permission = PERMISSIONS.find((known) => known === name);
+    if (permission === undefined) {
+      throw new UsageError(`--permission must be ${PERMISSIONS.join(' or ')}`);
+    }
+    return permission;
+  });
 }
 
 function readContact(given = ''): string {

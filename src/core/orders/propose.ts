@@ -25,6 +25,8 @@ export interface Proposal {
   readonly dropOff: Visit;
   readonly pickUp: Visit;
   readonly promise: PromiseData;
+  /** Visits whose slots have no room for them; empty unless the wish allows it. */
+  readonly overLimit?: readonly VisitKind[];
   /** In normal form. */
   readonly claims: readonly LimitedClaim[];
 }
@@ -43,7 +45,8 @@ export function propose(
   const { dropOff, pickUp, pairs } = checked.value;
 
   const wayIn = counterRoom(world, dropOff.store, dropOff.slot, 'DROP_OFF', pairs);
-  if (wish.moved !== 'PICK_UP' && !wayIn) return full(world, checked.value, 'DROP_OFF');
+  const isOverIn = wish.moved !== 'PICK_UP' && !wayIn;
+  if (isOverIn && wish.isOverLimit !== true) return full(world, checked.value, 'DROP_OFF');
 
   const planned = planFor(world, checked.value, pickUp.slot.start);
   if (!planned.ok) return refuse({ code: 'NO_WAY', why: planned.error });
@@ -53,8 +56,10 @@ export function propose(
   }
 
   const wayOut = counterRoom(world, pickUp.store, pickUp.slot, 'PICK_UP', pairs);
-  if (wish.moved !== 'DROP_OFF' && !wayOut) return full(world, checked.value, 'PICK_UP');
-  return ok(proposalOf(world, checked.value, plan));
+  const isOverOut = wish.moved !== 'DROP_OFF' && !wayOut;
+  if (isOverOut && wish.isOverLimit !== true) return full(world, checked.value, 'PICK_UP');
+  const overLimit = [isOverIn ? ['DROP_OFF' as const] : [], isOverOut ? ['PICK_UP' as const] : []];
+  return ok(proposalOf(world, checked.value, plan, overLimit.flat()));
 }
 
 /**
@@ -123,18 +128,35 @@ function tooLate(
   return refuse({ code: 'READY_TOO_LATE', promise });
 }
 
-function proposalOf(world: World, checked: CheckedWish, plan: Plan): Proposal {
-  const { dropOff, pickUp, pairs } = checked;
+function proposalOf(
+  world: World,
+  checked: CheckedWish,
+  plan: Plan,
+  overLimit: readonly VisitKind[],
+): Proposal {
+  const { dropOff, pickUp } = checked;
   const claims = normalLimitedClaims([
     ...plan.claims,
-    ...counterClaims(dropOff.store, dropOff.slot, 'DROP_OFF', pairs),
-    ...counterClaims(pickUp.store, pickUp.slot, 'PICK_UP', pairs),
+    ...visitClaims(checked, 'DROP_OFF', overLimit),
+    ...visitClaims(checked, 'PICK_UP', overLimit),
   ]);
   const promise = world.usage.withAlso(claims, () => promiseOf(world, pickUp.store.code, plan));
   return {
     dropOff: { storeCode: dropOff.store.code, start: dropOff.slot.start, end: dropOff.slot.end },
     pickUp: { storeCode: pickUp.store.code, start: pickUp.slot.start, end: pickUp.slot.end },
     promise,
+    ...(overLimit.length === 0 ? {} : { overLimit }),
     claims,
   };
+}
+
+/** What goes over the limit is taken without one. */
+function visitClaims(
+  checked: CheckedWish,
+  kind: VisitKind,
+  overLimit: readonly VisitKind[],
+): readonly LimitedClaim[] {
+  const { store, slot } = kind === 'DROP_OFF' ? checked.dropOff : checked.pickUp;
+  const claims = counterClaims(store, slot, kind, checked.pairs);
+  return overLimit.includes(kind) ? claims.map((claim) => ({ ...claim, limit: null })) : claims;
 }

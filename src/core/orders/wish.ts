@@ -21,6 +21,8 @@ export interface Wish {
    * not be chosen today. Absent: both are new.
    */
   readonly moved?: VisitKind;
+  /** Slots that are newly chosen need no room: their counter may be taken over its limits. */
+  readonly isOverLimit?: boolean;
 }
 
 /** A visit in its slot. */

@@ -5,12 +5,14 @@ import { v7 as newId, validate as isUuid } from 'uuid';
 import type { OrderData } from '../../core/orders/order.ts';
 import { filledMeanwhile, propose, type Proposal } from '../../core/orders/propose.ts';
 import type { HoldExpired, ProposalRefusal, RequestKeyReused } from '../../core/orders/refusals.ts';
+import type { Wish } from '../../core/orders/wish.ts';
 import type { World } from '../../core/orders/world.ts';
 import { ok, refuse, type Result } from '../../core/result.ts';
 import { Customers } from '../customers/index.ts';
 import type { BookingRequest } from './booking-request.ts';
 import { Changes, type Decision } from './changes.ts';
 import { Holds, type HoldWithClaims } from './holds.ts';
+import { LimitOverrides, overridingOf } from './limit-overrides.ts';
 import { OrderReader } from './order-reader.ts';
 import { OrderWriter } from './order-writer.ts';
 import { contentHash } from './request-keys.ts';
@@ -27,6 +29,7 @@ export class BookOrder {
     private readonly holds: Holds,
     private readonly orders: OrderWriter,
     private readonly reader: OrderReader,
+    private readonly overrides: LimitOverrides,
   ) {}
 
   /** Sending the same request again gives the first answer again, and takes nothing twice. */
@@ -53,7 +56,7 @@ export class BookOrder {
   ): Result<Decision<OrderData, BookOrderRefusal>, BookOrderRefusal> {
     if (booking.holdId !== null && hold === null) return refuse({ code: 'HOLD_EXPIRED' });
     const proposed =
-      hold === null ? propose(world, booking) : this.proposeWithHold(world, booking, hold);
+      hold === null ? propose(world, wishOf(booking)) : this.proposeWithHold(world, booking, hold);
     return proposed.ok ? ok(this.decision(world, booking, proposed.value, hold)) : proposed;
   }
 
@@ -69,7 +72,7 @@ export class BookOrder {
     const isSameWish = hold.contentHash === wishHash(booking);
     const isSameChain = hold.proposal.chainVersion === world.network.version;
     if (isSameWish && isSameChain) return ok(hold.proposal);
-    return world.usage.without(hold.claims, () => propose(world, booking));
+    return world.usage.without(hold.claims, () => propose(world, wishOf(booking)));
   }
 
   /** Null: none was named, or it is not the caller's or no longer on. */
@@ -97,9 +100,9 @@ export class BookOrder {
         ...(hold === null ? {} : { endedHoldId: hold.id }),
       },
       changed: null,
-      write: (tx) => this.write(tx, world, booking, order, answerId),
+      write: (tx) => this.write(tx, world, booking, { order, answerId, proposal }),
       whenFull: (later, bucket) =>
-        later.usage.without(held, () => filledMeanwhile(later, booking, bucket)),
+        later.usage.without(held, () => filledMeanwhile(later, wishOf(booking), bucket)),
     };
   }
 
@@ -107,18 +110,34 @@ export class BookOrder {
     tx: EntityManager,
     world: World,
     booking: BookingRequest,
-    order: OrderData,
-    answerId: string,
+    { order, answerId, proposal }: Booked,
   ): Promise<number | { readonly ok: false; readonly error: HoldExpired }> {
     if (booking.holdId !== null && !(await this.holds.end(tx, booking.holdId))) {
       return refuse({ code: 'HOLD_EXPIRED' });
     }
     const customerId = await this.customers.findOrCreate(tx, booking.customer, world.now);
     const actor = booking.caller.id;
-    const event = { id: answerId, kind: 'BOOKED', actor, at: world.now } as const;
-    return this.orders.insert(tx, world.network, order, customerId, event);
+    const overriding = overridingOf(booking.overLimit, proposal, actor, world.now);
+    const details = overriding === null ? null : { overLimit: overriding };
+    const event = { id: answerId, kind: 'BOOKED', actor, at: world.now, details } as const;
+    const chain = await this.orders.insert(tx, world.network, order, customerId, event);
+    if (overriding !== null) await this.overrides.log(tx, order, overriding);
+    return chain;
   }
 }
+
+interface Booked {
+  readonly order: OrderData;
+  readonly answerId: string;
+  readonly proposal: Proposal;
+}
+
+const wishOf = (booking: BookingRequest): Wish => ({
+  items: booking.items,
+  dropOff: booking.dropOff,
+  pickUp: booking.pickUp,
+  isOverLimit: booking.overLimit != null,
+});
 
 /** The same for a hold and the booking that it was made for. */
 export function wishHash({ dropOff, pickUp, items }: BookingRequest): string {

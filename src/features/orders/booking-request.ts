@@ -11,4 +11,6 @@ export interface BookingRequest {
   readonly pickUp: SlotChoice;
   readonly items: readonly OrderItem[];
   readonly holdId: string | null;
+  /** Why slots may be taken over their limits; without it they may not. */
+  readonly overLimit?: { readonly reason: string } | null;
 }

@@ -11,12 +11,15 @@ import type { Wish } from '../../core/orders/wish.ts';
 import type { World } from '../../core/orders/world.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { changeRefusal, type ChangeRequest } from './change-order.ts';
+import { LimitOverrides, overridingOf } from './limit-overrides.ts';
 import { OrderChange, type OrderStep } from './order-change.ts';
 import { OrderReader, type OrderWithClaims } from './order-reader.ts';
 
 export interface MoveRequest extends ChangeRequest {
   readonly appointmentId: string;
   readonly to: SlotChoice;
+  /** Why the slot may be taken over its limits; without it it may not. */
+  readonly overLimit?: { readonly reason: string } | null;
 }
 
 type MoveRefusal = ProposalRefusal | VersionConflict;
@@ -27,6 +30,7 @@ export class MoveAppointment {
   constructor(
     private readonly change: OrderChange,
     private readonly reader: OrderReader,
+    private readonly overrides: LimitOverrides,
   ) {}
 
   async run(request: MoveRequest): Promise<Result<OrderData, MoveRefusal | RequestKeyReused>> {
@@ -38,7 +42,7 @@ export class MoveAppointment {
       content,
       read: () => this.reader.byAppointment(request.appointmentId, caller),
       decide: (world, found) =>
-        changeRefusal(found, request.expectedVersion) ?? proposeMove(world, request, found!),
+        changeRefusal(found, request.expectedVersion) ?? this.decide(world, request, found!),
       whenFull: (world, bucket, found) => {
         const { order, claims } = found!;
         const wish = movedWish(order, request);
@@ -46,31 +50,33 @@ export class MoveAppointment {
       },
     });
   }
+
+  /** What the order has taken is free for the order itself. */
+  private decide(
+    world: World,
+    request: MoveRequest,
+    before: OrderWithClaims,
+  ): Result<OrderStep, MoveRefusal> {
+    const { order, claims } = before;
+    const wish = movedWish(order, request);
+    const proposed = world.usage.without(claims, () => propose(world, wish, order));
+    if (!proposed.ok) return proposed;
+    const after = moved(order, proposed.value);
+    const { overLimit, caller } = request;
+    const overriding = overridingOf(overLimit, proposed.value, caller.id, world.now);
+    const step = { before, after, claims: proposed.value.claims };
+    if (overriding === null) return ok({ ...step, event: { kind: 'MOVED' } });
+    const event = { kind: 'MOVED', details: { overLimit: overriding } } as const;
+    return ok({ ...step, event, also: (tx) => this.overrides.log(tx, after, overriding) });
+  }
 }
 
-/** What the order has taken is free for the order itself. */
-function proposeMove(
-  world: World,
-  request: MoveRequest,
-  before: OrderWithClaims,
-): Result<OrderStep, MoveRefusal> {
-  const { order, claims } = before;
-  const wish = movedWish(order, request);
-  const proposed = world.usage.without(claims, () => propose(world, wish, order));
-  if (!proposed.ok) return proposed;
-  return ok({
-    before,
-    after: moved(order, proposed.value),
-    claims: proposed.value.claims,
-    event: { kind: 'MOVED' },
-  });
-}
-
-function movedWish(order: OrderData, { appointmentId, to }: MoveRequest): Wish {
+function movedWish(order: OrderData, { appointmentId, to, overLimit }: MoveRequest): Wish {
   const { items, dropOff, pickUp } = order;
+  const isOverLimit = overLimit != null;
   return appointmentId === dropOff.id
-    ? { items, dropOff: to, pickUp, moved: 'DROP_OFF' }
-    : { items, dropOff, pickUp: to, moved: 'PICK_UP' };
+    ? { items, dropOff: to, pickUp, moved: 'DROP_OFF', isOverLimit }
+    : { items, dropOff, pickUp: to, moved: 'PICK_UP', isOverLimit };
 }
 
 function moved(order: OrderData, proposal: Proposal): OrderData {

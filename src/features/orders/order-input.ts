@@ -1,7 +1,7 @@
 import type { SlotChoice } from '../../core/orders/order.ts';
-import { forbidden } from '../../platform/graphql/errors.ts';
+import { badInput, forbidden } from '../../platform/graphql/errors.ts';
 import { checkText } from '../../platform/graphql/text.ts';
-import type { Caller, SignedInCaller } from '../../platform/signin/caller.ts';
+import { isPermitted, type Caller, type SignedInCaller } from '../../platform/signin/caller.ts';
 import { bookedFor, type CustomerInput } from '../customers/index.ts';
 import { orderItems, type OrderItemInput } from '../promises/index.ts';
 import type { BookingRequest } from './booking-request.ts';
@@ -16,9 +16,18 @@ export interface BookOrderInput {
   readonly pickUp: SlotChoice;
   readonly items: readonly OrderItemInput[];
   readonly holdId?: string | null;
+  readonly overLimit?: OverLimitInput | null;
 }
 
-export type MoveAppointmentInput = Omit<MoveRequest, 'caller'>;
+/** `OverLimitInput` as it arrives. */
+export interface OverLimitInput {
+  readonly reason: string;
+}
+
+/** `MoveAppointmentInput` as it arrives. */
+export interface MoveAppointmentInput extends Omit<MoveRequest, 'caller' | 'overLimit'> {
+  readonly overLimit?: OverLimitInput | null;
+}
 
 /** `CancelOrderInput` as it arrives. */
 export interface CancelOrderInput extends Omit<CancelRequest, 'caller' | 'reason'> {
@@ -26,6 +35,7 @@ export interface CancelOrderInput extends Omit<CancelRequest, 'caller' | 'reason
 }
 
 const REQUEST_KEY = { what: 'A request key', least: 8, most: 64 };
+const OVER_LIMIT_REASON = { what: 'A reason', least: 3, most: 500 };
 const REASON = { what: 'A reason', least: 0, most: 500 };
 
 /** @throws GraphQLError BAD_USER_INPUT, or FORBIDDEN: staff book what begins or ends at their store */
@@ -45,13 +55,33 @@ export function bookingRequest(input: BookOrderInput, caller: Caller): BookingRe
     pickUp: { storeCode: pickUp.storeCode, start: pickUp.start },
     items: orderItems(items),
     holdId: holdId == null ? null : sameId(holdId),
+    overLimit: overLimitOf(input.overLimit, caller),
   };
+}
+
+/** A hold is kept for somebody who has not decided: it keeps to the limits. */
+export function holdRequest(input: BookOrderInput, caller: Caller): BookingRequest {
+  if (input.overLimit != null) throw badInput('Nothing is held over a limit.', 'overLimit');
+  return bookingRequest(input, caller);
+}
+
+/** @throws GraphQLError BAD_USER_INPUT, or FORBIDDEN: it takes the permission OVER_LIMIT */
+export function overLimitOf(
+  input: OverLimitInput | null | undefined,
+  caller: Caller,
+): { readonly reason: string } | null {
+  if (input == null) return null;
+  if (!isPermitted(caller, 'OVER_LIMIT')) throw forbidden('You may not go over a limit.');
+  const reason = input.reason.trim();
+  checkText(reason, OVER_LIMIT_REASON, 'overLimit.reason');
+  return { reason };
 }
 
 export function moveRequest(input: MoveAppointmentInput, caller: Caller): MoveRequest {
   checkText(input.requestKey, REQUEST_KEY, 'requestKey');
   const appointmentId = sameId(input.appointmentId);
-  return { ...input, appointmentId, caller: caller as SignedInCaller };
+  const overLimit = overLimitOf(input.overLimit, caller);
+  return { ...input, appointmentId, overLimit, caller: caller as SignedInCaller };
 }
 
 export function cancelRequest(input: CancelOrderInput, caller: Caller): CancelRequest {

@@ -13,6 +13,7 @@ import { MoveAppointment } from './move-appointment.service.ts';
 import {
   bookingRequest,
   cancelRequest,
+  holdRequest,
   moveRequest,
   type BookOrderInput,
   type CancelOrderInput,
@@ -51,7 +52,7 @@ export class OrderResolver {
 
   @Mutation('holdOrder')
   async holdOrder(@Args('input') input: BookOrderInput, @CurrentCaller() caller: Caller) {
-    return holdAnswer(await this.holdings.run(bookingRequest(input, caller)));
+    return holdAnswer(await this.holdings.run(holdRequest(input, caller)));
   }
 
   @Mutation('moveAppointment')

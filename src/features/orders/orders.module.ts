@@ -9,6 +9,7 @@ import { ChangeMetrics } from './change-metrics.ts';
 import { Changes } from './changes.ts';
 import { HoldOrder } from './hold-order.service.ts';
 import { Holds } from './holds.ts';
+import { LimitOverrides } from './limit-overrides.ts';
 import { MoveAppointment } from './move-appointment.service.ts';
 import { OrderChange } from './order-change.ts';
 import { OrderHistory } from './order-history.ts';
@@ -32,6 +33,7 @@ import { RequestKeys } from './request-keys.ts';
     Changes,
     HoldOrder,
     Holds,
+    LimitOverrides,
     MoveAppointment,
     OrderChange,
     OrderHistory,
@@ -48,6 +50,7 @@ import { RequestKeys } from './request-keys.ts';
     BookOrder,
     Changes,
     Holds,
+    LimitOverrides,
     OrderChange,
     OrderHistory,
     OrderNews,

@@ -4,6 +4,11 @@ export interface Contact {
   readonly value: string;
 }
 
+/** What staff may do beyond their role, and headquarters always: put a visit into a slot over its limits. */
+export const PERMISSIONS = ['OVER_LIMIT'] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
 /** Headquarters: all stores, all orders, the network itself. */
 export interface HqCaller {
   readonly role: 'hq';
@@ -15,6 +20,8 @@ export interface StaffCaller {
   readonly role: 'staff';
   readonly id: string;
   readonly stores: readonly string[];
+  /** None unless the token says so. */
+  readonly permissions?: readonly Permission[];
 }
 
 /** A customer who has proved this contact; sees their own orders only. */
@@ -36,5 +43,11 @@ export interface AnonymousCaller {
 export type Caller = HqCaller | StaffCaller | CustomerCaller | AnonymousCaller;
 
 export type SignedInCaller = Exclude<Caller, AnonymousCaller>;
+
+/** Headquarters may do everything; staff, what their token says; nobody else may. */
+export function isPermitted(caller: Caller, permission: Permission): boolean {
+  if (caller.role === 'hq') return true;
+  return caller.role === 'staff' && (caller.permissions ?? []).includes(permission);
+}
 
 export const ANONYMOUS: AnonymousCaller = Object.freeze({ role: 'anonymous' });

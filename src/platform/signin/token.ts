@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 
-import type { Caller, SignedInCaller } from './caller.ts';
+import { PERMISSIONS, type Caller, type Permission, type SignedInCaller } from './caller.ts';
 import { parseContact } from './contact.ts';
 
 const ALGORITHM = 'HS256';
@@ -13,13 +13,21 @@ const AUDIENCE = 'welt-api';
 /** What a token says of its bearer. */
 export type TokenScope =
   | { readonly role: 'hq' }
-  | { readonly role: 'staff'; readonly stores: readonly string[] }
+  | {
+      readonly role: 'staff';
+      readonly stores: readonly string[];
+      readonly permissions?: readonly Permission[] | undefined;
+    }
   /** In the normal form of {@link parseContact}. */
   | { readonly role: 'customer'; readonly contact: string };
 
 const Scope = z.discriminatedUnion('role', [
   z.object({ role: z.literal('hq') }),
-  z.object({ role: z.literal('staff'), stores: z.array(z.string().min(1)).min(1) }),
+  z.object({
+    role: z.literal('staff'),
+    stores: z.array(z.string().min(1)).min(1),
+    permissions: z.array(z.enum(PERMISSIONS)).optional(),
+  }),
   z.object({ role: z.literal('customer'), contact: z.string() }),
 ]);
 
@@ -68,7 +76,9 @@ function callerOf(secret: string, scope: TokenScope): SignedInCaller {
       return { role: 'hq', id: 'hq' };
     case 'staff': {
       const stores = [...new Set(scope.stores)].sort();
-      return { role: 'staff', id: `staff:${stores.join(',')}`, stores };
+      const { permissions = [] } = scope;
+      const caller = { role: 'staff', id: `staff:${stores.join(',')}`, stores } as const;
+      return permissions.length === 0 ? caller : { ...caller, permissions };
     }
     case 'customer': {
       const contact = parseContact(scope.contact);
