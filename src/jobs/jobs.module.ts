@@ -7,6 +7,7 @@ import { DeliveriesModule } from '../features/deliveries/index.ts';
 import { OrdersModule } from '../features/orders/index.ts';
 import { PolicyModule } from '../features/policy/index.ts';
 import { ApplyReceiptsJob } from './apply-receipts.job.ts';
+import { ForgetJob } from './forget.job.ts';
 import { FollowPolicyJob } from './follow-policy.job.ts';
 import { JobTimers } from './job-timers.ts';
 import { JOBS, type Job } from './job.ts';
@@ -21,6 +22,7 @@ const ALL_JOBS = [
   TrimLedgerChangesJob,
   FollowPolicyJob,
   ApplyReceiptsJob,
+  ForgetJob,
 ];
 
 @Module({

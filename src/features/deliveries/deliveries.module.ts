@@ -16,6 +16,7 @@ import {
 } from './deliveries.resolver.ts';
 import { DeliveryMetrics } from './delivery-metrics.ts';
 import { DueMessages } from './due-messages.ts';
+import { MessageForgetting } from './forgetting.ts';
 import { MessageRecords } from './message-records.ts';
 import { Messenger } from './messenger.ts';
 import { NextSteps } from './next-step.ts';
@@ -50,6 +51,7 @@ import { DeliveryTurns } from './turns.ts';
     DeliveryMetrics,
     DeliveryTurns,
     DueMessages,
+    MessageForgetting,
     MessageRecords,
     MessageTrafficResolver,
     Messenger,
@@ -69,6 +71,6 @@ import { DeliveryTurns } from './turns.ts';
     SurroundingsReader,
     TrafficService,
   ],
-  exports: [Messenger],
+  exports: [MessageForgetting, Messenger],
 })
 export class DeliveriesModule {}

@@ -1,2 +1,3 @@
 export { DeliveriesModule } from './deliveries.module.ts';
+export { MessageForgetting } from './forgetting.ts';
 export { Messenger } from './messenger.ts';

@@ -7,6 +7,7 @@ import { BookOrder } from './book-order.service.ts';
 import { CancelOrder } from './cancel-order.service.ts';
 import { ChangeMetrics } from './change-metrics.ts';
 import { Changes } from './changes.ts';
+import { OrderForgetting } from './forgetting.ts';
 import { HoldOrder } from './hold-order.service.ts';
 import { Holds } from './holds.ts';
 import { LimitOverrides } from './limit-overrides.ts';
@@ -36,6 +37,7 @@ import { RequestKeys } from './request-keys.ts';
     LimitOverrides,
     MoveAppointment,
     OrderChange,
+    OrderForgetting,
     OrderHistory,
     OrderNews,
     OrderReader,
@@ -52,6 +54,7 @@ import { RequestKeys } from './request-keys.ts';
     Holds,
     LimitOverrides,
     OrderChange,
+    OrderForgetting,
     OrderHistory,
     OrderNews,
     OrderReader,

@@ -54,6 +54,8 @@ const Environment = z
     ),
     /** How long claims stay held while the customer confirms. */
     HOLD_SECONDS: wholeNumber(300, 1, 3600),
+    /** How long what people were told is kept after the end of its order. Request keys go after 30 days. */
+    RETENTION_DAYS: wholeNumber(400, 31, 36_500),
     /** Who may read the metrics: headquarters, or everybody who can reach the port. */
     METRICS: oneOf(['hq', 'open']).default('hq'),
     /** Load the demo chain into an empty database. Default: yes, but not in production. */
