@@ -1,0 +1,48 @@
+import { ok, refuse, type Result } from '../result.ts';
+
+/**
+ * Life of a visit in the line, by what is done to it. What is not in the table is refused.
+ *
+ * Called again is called; a visit that is handed to another desk, or was put aside, is back in the line
+ * with the due time it had.
+ */
+export const QUEUE_MOVES = {
+  WAITING: { call: 'CALLED', hold: 'HELD', leave: 'LEFT', transfer: 'WAITING' },
+  CALLED: {
+    recall: 'CALLED',
+    serve: 'SERVING',
+    hold: 'HELD',
+    leave: 'LEFT',
+    transfer: 'WAITING',
+  },
+  SERVING: { finish: 'FINISHED', hold: 'HELD', transfer: 'WAITING' },
+  HELD: { resume: 'WAITING', leave: 'LEFT', transfer: 'WAITING' },
+  FINISHED: {},
+  LEFT: {},
+} as const satisfies Record<string, Readonly<Partial<Record<QueueMove, string>>>>;
+
+export type QueueState = keyof typeof QUEUE_MOVES;
+
+export const ALL_QUEUE_MOVES = [
+  ...(['call', 'recall', 'serve', 'hold', 'resume', 'finish', 'leave', 'transfer'] as const),
+];
+
+export type QueueMove = (typeof ALL_QUEUE_MOVES)[number];
+
+/** The visit is not where this can be done to it. */
+export interface WrongQueueStatus {
+  readonly code: 'WRONG_STATUS';
+}
+
+/** The state after a move, or WRONG_STATUS. */
+export function afterMove(state: QueueState, move: QueueMove): Result<QueueState, WrongQueueStatus> {
+  const moves: Readonly<Partial<Record<QueueMove, QueueState>>> = QUEUE_MOVES[state];
+  const next = moves[move];
+  return next === undefined ? refuse({ code: 'WRONG_STATUS' }) : ok(next);
+}
+
+/** A desk is busy with it. */
+export const AT_A_DESK: ReadonlySet<QueueState> = new Set<QueueState>(['CALLED', 'SERVING']);
+
+/** The customer is gone. */
+export const IS_OVER: ReadonlySet<QueueState> = new Set<QueueState>(['FINISHED', 'LEFT']);
