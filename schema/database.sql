@@ -375,6 +375,57 @@ CREATE TABLE limit_override (
 CREATE INDEX ix_limit_override_store ON public.limit_override USING btree (store_code, starts_at, order_id);
 COMMENT ON TABLE limit_override IS 'Visits that staff put into a slot over its limits; starts_at is the start of the slot.';
 
+CREATE TABLE media (
+  id uuid NOT NULL,
+  order_id uuid,
+  uploaded_by text NOT NULL,
+  request_key text NOT NULL,
+  content_hash text NOT NULL,
+  purpose text NOT NULL,
+  filename text NOT NULL,
+  mime text NOT NULL,
+  bytes integer NOT NULL,
+  sha256 text NOT NULL,
+  status text NOT NULL,
+  refusal text,
+  duration_ms integer,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  completed_at timestamp with time zone,
+  CONSTRAINT pk_media PRIMARY KEY (id),
+  CONSTRAINT uq_media_request UNIQUE (uploaded_by, request_key),
+  CONSTRAINT fk_media_order FOREIGN KEY (order_id) REFERENCES customer_order(id),
+  CONSTRAINT ck_media_bytes CHECK ((bytes > 0)),
+  CONSTRAINT ck_media_completed CHECK (((status <> 'READY'::text) OR (completed_at IS NOT NULL))),
+  CONSTRAINT ck_media_purpose CHECK ((purpose = ANY (ARRAY['CONDITION'::text, 'FINDING'::text, 'PROGRESS'::text, 'CONVERSATION'::text]))),
+  CONSTRAINT ck_media_refusal CHECK (((status = 'REFUSED'::text) = (refusal IS NOT NULL))),
+  CONSTRAINT ck_media_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT ck_media_status CHECK ((status = ANY (ARRAY['OPEN'::text, 'RECEIVING'::text, 'RECEIVED'::text, 'READY'::text, 'REFUSED'::text, 'FORGOTTEN'::text])))
+);
+CREATE INDEX ix_media_order ON public.media USING btree (order_id, id) WHERE (order_id IS NOT NULL);
+CREATE INDEX ix_media_unfinished ON public.media USING btree (expires_at, id) WHERE (status <> 'READY'::text);
+CREATE INDEX ix_media_without_order ON public.media USING btree (created_at, id) WHERE (order_id IS NULL);
+COMMENT ON COLUMN media.order_id IS 'Null: of no order yet; then it is shown to whoever uploaded it alone, and given up after a day.';
+COMMENT ON COLUMN media.uploaded_by IS 'Id of the caller; tells nothing about a person.';
+COMMENT ON COLUMN media.mime IS 'With bytes and sha256: of the file as it was announced; what is kept of it is in media_file.';
+COMMENT ON COLUMN media.status IS 'OPEN: nothing has come. RECEIVING: bytes are coming. RECEIVED: not looked through yet. FORGOTTEN: files are being deleted.';
+
+CREATE TABLE media_file (
+  media_id uuid NOT NULL,
+  variant text NOT NULL,
+  storage_key text NOT NULL,
+  mime text NOT NULL,
+  bytes integer NOT NULL,
+  sha256 text NOT NULL,
+  width integer NOT NULL,
+  height integer NOT NULL,
+  CONSTRAINT pk_media_file PRIMARY KEY (media_id, variant),
+  CONSTRAINT fk_media_file_media FOREIGN KEY (media_id) REFERENCES media(id) ON DELETE CASCADE,
+  CONSTRAINT ck_media_file_bytes CHECK ((bytes > 0)),
+  CONSTRAINT ck_media_file_variant CHECK ((variant = ANY (ARRAY['ORIGINAL'::text, 'LARGE'::text, 'SMALL'::text])))
+);
+COMMENT ON COLUMN media_file.storage_key IS 'Holds the id of its medium, so that no other row has the same file.';
+
 CREATE TABLE message (
   id uuid NOT NULL,
   order_id uuid NOT NULL,
@@ -487,6 +538,7 @@ CREATE TABLE pair (
   CONSTRAINT ck_pair_trip CHECK ((((place = 'TRIP'::text) = (trip_departs IS NOT NULL)) AND ((place = 'TRIP'::text) = (to_code IS NOT NULL))))
 );
 CREATE INDEX ix_pair_place ON public.pair USING btree (place, place_code, trip_departs);
+CREATE INDEX ix_pair_with_us ON public.pair USING btree (id) WHERE (place <> 'CUSTOMER'::text);
 COMMENT ON COLUMN pair.place_code IS 'Code of the store or workshop; of the line for a trip; where it was handed out or last seen.';
 
 CREATE TABLE pair_operation (
@@ -507,6 +559,19 @@ CREATE TABLE pair_operation (
   CONSTRAINT ck_pair_operation_origin CHECK ((origin = ANY (ARRAY['SERVICE'::text, 'FINDING'::text, 'REWORK'::text])))
 );
 COMMENT ON COLUMN pair_operation.shift_start IS 'Of the shift whose units a finished operation used up.';
+
+CREATE TABLE pair_photo (
+  pair_id uuid NOT NULL,
+  media_id uuid NOT NULL,
+  scan_id text NOT NULL,
+  stage text NOT NULL,
+  caption text,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_pair_photo PRIMARY KEY (pair_id, media_id),
+  CONSTRAINT fk_pair_photo_scan FOREIGN KEY (pair_id, scan_id) REFERENCES scan(pair_id, id),
+  CONSTRAINT ck_pair_photo_stage CHECK ((stage = ANY (ARRAY['BEFORE'::text, 'AFTER'::text, 'DETAIL'::text])))
+);
+COMMENT ON TABLE pair_photo IS 'Milestones of the work on a pair, in pictures.';
 
 CREATE TABLE provider_token (
   key text NOT NULL,
@@ -562,20 +627,27 @@ CREATE TABLE scan (
   line_code text,
   trip_departs timestamp with time zone,
   to_code text,
-  "position" smallint,
   shelf text,
   at timestamp with time zone NOT NULL,
   received_at timestamp with time zone NOT NULL,
   actor text NOT NULL,
-  CONSTRAINT pk_scan PRIMARY KEY (id),
+  is_listed boolean NOT NULL DEFAULT true,
+  skill text,
+  shift_start timestamp with time zone,
+  operations jsonb,
+  discrepancies text[] NOT NULL DEFAULT '{}'::text[],
+  CONSTRAINT pk_scan PRIMARY KEY (pair_id, id),
   CONSTRAINT fk_scan_pair FOREIGN KEY (pair_id) REFERENCES pair(id),
   CONSTRAINT ck_scan_trip CHECK (((line_code IS NULL) = (trip_departs IS NULL)))
 );
 CREATE INDEX ix_scan_pair ON public.scan USING btree (pair_id, at, id);
 CREATE INDEX ix_scan_trip ON public.scan USING btree (line_code, trip_departs) WHERE (line_code IS NOT NULL);
-COMMENT ON COLUMN scan.id IS 'The scanner''s own; a scan that comes twice counts once.';
-COMMENT ON COLUMN scan."position" IS 'Of the operation that was started or finished.';
+COMMENT ON COLUMN scan.id IS 'The scanner''s own; with a pair it counts once.';
 COMMENT ON COLUMN scan.at IS 'By the scanner''s clock; received_at is when it came here.';
+COMMENT ON COLUMN scan.is_listed IS 'Of loading: whether the pair was to ride there by the plan, when the scan came.';
+COMMENT ON COLUMN scan.shift_start IS 'Of finished work: the shift whose units it used up.';
+COMMENT ON COLUMN scan.operations IS 'Of rework: what is to be done again.';
+COMMENT ON COLUMN scan.discrepancies IS 'What did not fit together, by all scans of the pair that are known.';
 
 CREATE TABLE staff_task (
   id uuid NOT NULL,
@@ -592,6 +664,28 @@ CREATE TABLE staff_task (
   CONSTRAINT fk_staff_task_order FOREIGN KEY (order_id) REFERENCES customer_order(id)
 );
 CREATE INDEX ix_staff_task_open ON public.staff_task USING btree (store_code, id) WHERE (done_at IS NULL);
+
+CREATE TABLE trip_call (
+  line_code text NOT NULL,
+  departs timestamp with time zone NOT NULL,
+  stop smallint NOT NULL,
+  arrived_at timestamp with time zone,
+  departed_at timestamp with time zone,
+  CONSTRAINT pk_trip_call PRIMARY KEY (line_code, departs, stop)
+);
+COMMENT ON TABLE trip_call IS 'When vans really came to their stops and left them.';
+COMMENT ON COLUMN trip_call.stop IS 'Number of the stop on its line, from 0 on.';
+
+CREATE TABLE trip_listed (
+  line_code text NOT NULL,
+  departs timestamp with time zone NOT NULL,
+  pair_id uuid NOT NULL,
+  from_stop smallint NOT NULL,
+  to_stop smallint NOT NULL,
+  CONSTRAINT pk_trip_listed PRIMARY KEY (line_code, departs, pair_id, from_stop),
+  CONSTRAINT fk_trip_listed_pair FOREIGN KEY (pair_id) REFERENCES pair(id)
+);
+COMMENT ON TABLE trip_listed IS 'What should have boarded by the plan at the moment when a van left a stop.';
 
 CREATE OR REPLACE FUNCTION public.owe_messages(the_order uuid, the_version integer, the_time timestamp with time zone, recomputed text[], ids uuid[], kinds text[], occasions text[], dues timestamp with time zone[], untils timestamp with time zone[], skips text[])
  RETURNS void

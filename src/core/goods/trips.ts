@@ -1,0 +1,60 @@
+import { delayOf } from '../network/disruptions.ts';
+import type { Line } from '../network/network.ts';
+import type { PlanStep } from '../promise/plan.ts';
+import { instantOfDay } from '../time/instant-at.ts';
+import { dateOfDay, localDayOf, weekdayOfDay } from '../time/local-date.ts';
+import { MINUTE_MS, type EpochMs } from '../time/time.ts';
+
+/** A part of a trip: numbers of the stops, from 0 on. */
+export interface StopSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Scheduled departures from the first stop on the days of the line's calendar, both included; sorted. */
+export function departuresOn(line: Line, firstDay: number, lastDay: number): readonly EpochMs[] {
+  const instants = new Set<EpochMs>();
+  for (let day = firstDay; day <= lastDay; day++) {
+    if (line.exceptDates.has(dateOfDay(day))) continue;
+    const weekday = weekdayOfDay(day);
+    for (const { days, at } of line.departures) {
+      if (days.includes(weekday)) instants.add(instantOfDay(day, at, line.timeZone));
+    }
+  }
+  return [...instants].sort((a, b) => a - b);
+}
+
+/** Whether the timetable has a trip with this name. */
+export function hasTrip(line: Line, departs: EpochMs): boolean {
+  const day = localDayOf(departs, line.timeZone);
+  // A time that the clock skips or repeats may be said to be of the day before or after.
+  return departuresOn(line, day - 1, day + 1).includes(departs);
+}
+
+/** When the van is to be at a stop, by what is known of the trip; null: it is cancelled. */
+export function callAt(line: Line, departs: EpochMs, stop: number): EpochMs | null {
+  const delayMin = delayOf(line.disrupted?.get(departs));
+  if (delayMin === null) return null;
+  return departs + (line.stops[stop]!.minutes + delayMin) * MINUTE_MS;
+}
+
+/**
+ * Which part of a trip a step of a plan rides; null: it rides no part of it. A plan may have been made
+ * before the trip was said to be late.
+ */
+export function spanOf(line: Line, departs: EpochMs, step: PlanStep): StopSpan | null {
+  if (step.kind !== 'RIDE' || step.by !== line.code) return null;
+  const delayMs = (delayOf(line.disrupted?.get(departs)) ?? 0) * MINUTE_MS;
+  for (const [from, { code, minutes }] of line.stops.entries()) {
+    const late = step.start - departs - minutes * MINUTE_MS;
+    if (code !== step.fromCode || late < 0 || late > delayMs) continue;
+    const to = line.stops.findIndex(
+      (stop, at) =>
+        at > from &&
+        stop.code === step.toCode &&
+        (stop.minutes - minutes) * MINUTE_MS === step.end - step.start,
+    );
+    if (to >= 0) return { from, to };
+  }
+  return null;
+}
