@@ -44,20 +44,29 @@ function groundOf({ network, usage, request }: RandomCase): Ground {
 }
 
 describe('the connection scan', () => {
-  it.each([1, 2, 3])('reaches every place when the rounds do, with %i pairs', (pairs) => {
+  it.each([
+    { pairs: 1, earlierMin: 0 },
+    { pairs: 2, earlierMin: 0 },
+    { pairs: 3, earlierMin: 0 },
+    { pairs: 1, earlierMin: 90 },
+    { pairs: 3, earlierMin: 600 },
+  ])('reaches every place when the rounds do: $pairs pairs, $earlierMin min before', (goods) => {
+    const { pairs, earlierMin } = goods;
     fc.assert(
       fc.property(fc.nat(), (seed) => {
-        const { tables, coverage, layOut, start, end } = groundOf(randomCase(new Random(seed)));
+        const ground = groundOf(randomCase(new Random(seed)));
+        const { tables, coverage, layOut, start: notBefore, end } = ground;
+        const start = notBefore - earlierMin;
         const { timetable } = tables;
         const scan = new ConnectionScan(timetable);
         const rounds = new ForwardRounds(timetable);
         const latest = new PlaceLimits(timetable.placeCount);
         latest.add(end, new Uint16Array(timetable.placeCount));
         for (let source = 0; source < timetable.placeCount; source++) {
-          scan.begin({ place: source, minute: start, pairs });
-          scan.scanTo(start + 100, coverage, layOut);
+          scan.begin({ place: source, minute: start, notBefore, pairs });
+          scan.scanTo(notBefore + 100, coverage, layOut);
           scan.scanTo(end, coverage, layOut);
-          rounds.begin({ pairs, latest });
+          rounds.begin({ pairs, notBefore, latest });
           rounds.addSource(source, start);
           rounds.extendTo(NEVER, layOut);
           for (let place = 0; place < timetable.placeCount; place++) {

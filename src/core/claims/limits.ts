@@ -1,5 +1,6 @@
 import { counterClaims } from '../counter/remaining.ts';
 import { slotAt } from '../counter/slots.ts';
+import { delayOf } from '../network/disruptions.ts';
 import type { Line, Network, Workshop } from '../network/network.ts';
 import { shiftDates } from '../promise/shift-dates.ts';
 import { instantAt } from '../time/instant-at.ts';
@@ -9,9 +10,11 @@ import type { Bucket } from './claim.ts';
 import { counterPickUps, legsOf } from './resource.ts';
 
 /**
- * The most that may be taken of a bucket in this network.
+ * The most that may be taken of a bucket in this network, as disruptions leave it. A late trip keeps the
+ * bucket of its scheduled departure.
  *
- * @returns null: no limit; undefined: the network has no such resource, or no window of it starts then
+ * @returns null: no limit; undefined: the network has no such resource, or no window of it starts then;
+ *   of a skill that was cut to nothing in a shift: 0
  */
 export function limitOf(network: Network, bucket: Bucket): number | null | undefined {
   const { resource, start } = bucket;
@@ -52,12 +55,13 @@ function workLimit(
   const day = localDayOf(start, workshop.timeZone);
   // A wall time in a gap starts on the date after the one that it is stated for.
   return shiftDates(workshop, day - 1, day)
-    .find((run) => run.start === start && !run.isClosed && run.shift.units.has(skill))
-    ?.shift.units.get(skill);
+    .find((run) => run.start === start && !run.isClosed && run.units.has(skill))
+    ?.units.get(skill);
 }
 
 function rideLimit(line: Line | undefined, { resource, start }: Bucket): number | undefined {
   if (line === undefined || !legsOf(line).includes(resource)) return undefined;
+  if (delayOf(line.disrupted?.get(start)) === null) return undefined;
   const date = localDateOf(start, line.timeZone);
   const departs = [addDays(date, -1), date].some(
     (day) =>

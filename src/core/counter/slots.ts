@@ -1,4 +1,4 @@
-import { openingAt, openingsByDay } from '../hours/openings.ts';
+import { openingAt, statedOpeningsByDay } from '../hours/openings.ts';
 import type { CounterNumbers, Store } from '../network/network.ts';
 import { DayMemo, joined } from '../time/day-memo.ts';
 import type { Interval } from '../time/interval.ts';
@@ -27,7 +27,8 @@ const remembered = new DayMemo<Store, readonly CounterSlot[]>(MAX_REMEMBERED_DAY
  * The slot grid of the dates from `from` to `to`, whatever is taken, by start. A slot belongs to the
  * local date of its start.
  *
- * The grid starts anew with each opening; a slot that would outlast its opening is left out.
+ * The grid starts anew with each opening; a slot that would outlast its opening is left out. A closure moves
+ * no slots, it only takes away those that it touches: what was booked before stays on the grid.
  *
  * @throws RangeError on an unknown zone or a malformed date
  */
@@ -68,7 +69,7 @@ function byDay(store: Store, first: number, last: number): readonly (readonly Co
   const numbersIn = numbersFrom(store, first, last);
   const slots: CounterSlot[][] = Array.from({ length: last - first + 1 }, () => []);
   // An opening of the days around may reach into the date, and a slot is of the date it starts on.
-  for (const openings of openingsByDay(store, first - 2, last + 1)) {
+  for (const openings of statedOpeningsByDay(store, first - 2, last + 1)) {
     for (const opening of openings) addGrid(slots, first, store, opening, numbersIn(opening));
   }
   return slots;
@@ -78,7 +79,7 @@ function byDay(store: Store, first: number, last: number): readonly (readonly Co
 function addGrid(
   slots: readonly CounterSlot[][],
   firstDay: number,
-  { counter, timeZone }: Store,
+  { counter, timeZone, closures = [] }: Store,
   opening: Interval,
   numbersAt: (start: EpochMs) => CounterNumbers,
 ): void {
@@ -87,8 +88,10 @@ function addGrid(
   const ofDay = day === null ? null : (slots[day - firstDay] ?? null);
   if (day !== null && ofDay === null) return;
   for (let start = opening.start; start + slotMs <= opening.end; start += slotMs) {
+    const end = start + slotMs;
+    if (closures.some((closed) => closed.start < end && start < closed.end)) continue;
     const list = ofDay ?? slots[localDayOf(start, timeZone) - firstDay];
-    list?.push({ start, end: start + slotMs, numbers: numbersAt(start) });
+    list?.push({ start, end, numbers: numbersAt(start) });
   }
 }
 

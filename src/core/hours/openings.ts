@@ -1,7 +1,7 @@
 import type { HoursOfStore, TimeRange } from '../network/network.ts';
 import { DayMemo, joined } from '../time/day-memo.ts';
 import { instantOfDay } from '../time/instant-at.ts';
-import { union, type Interval } from '../time/interval.ts';
+import { subtract, union, type Interval } from '../time/interval.ts';
 import { dayNumber, localDayOf, weekdayOfDay } from '../time/local-date.ts';
 import { DAY_MS, type EpochMs, type LocalDate, type TimeZone } from '../time/time.ts';
 
@@ -20,7 +20,8 @@ const remembered = new DayMemo<HoursOfStore, readonly Interval[]>(MAX_REMEMBERED
  *
  * Hours belong to the date they start on, and special hours replace only what starts on their dates.
  * Touching and overlapping hours are one opening. One of more than 24 elapsed hours is cut at each local
- * midnight. Hours that a change of the clock leaves nothing of are dropped.
+ * midnight. Hours that a change of the clock leaves nothing of are dropped. Closures are cut out of what
+ * that gives.
  *
  * @throws RangeError on an unknown zone or a malformed date
  */
@@ -35,6 +36,15 @@ export function openingsByDay(
   last: number,
 ): readonly (readonly Interval[])[] {
   return remembered.days(hours, first, last);
+}
+
+/** As {@link openingsByDay}, but as if the store had no closures. */
+export function statedOpeningsByDay(
+  hours: HoursOfStore,
+  first: number,
+  last: number,
+): readonly (readonly Interval[])[] {
+  return remembered.days(stated(hours), first, last);
 }
 
 /** The opening that `instant` is in; null: closed. Its end is closed, its start open. */
@@ -57,10 +67,29 @@ function byDay(hours: HoursOfStore, first: number, last: number): readonly (read
   }
   for (const opening of union(open)) {
     for (const piece of cut(opening, hours.timeZone)) {
-      days[localDayOf(piece.start, hours.timeZone) - first]?.push(piece);
+      for (const left of without(piece, hours.closures)) {
+        days[localDayOf(left.start, hours.timeZone) - first]?.push(left);
+      }
     }
   }
   return days;
+}
+
+const statedHours = new WeakMap<HoursOfStore, HoursOfStore>();
+
+/** The same value each time, for what is remembered of it. */
+function stated(hours: HoursOfStore): HoursOfStore {
+  if (hours.closures === undefined) return hours;
+  let known = statedHours.get(hours);
+  if (known === undefined) statedHours.set(hours, (known = { ...hours, closures: undefined }));
+  return known;
+}
+
+function without(
+  opening: Interval,
+  closures: readonly Interval[] | undefined,
+): readonly Interval[] {
+  return closures === undefined ? [opening] : subtract([opening], closures);
 }
 
 function intervalOn({ opens, closes }: TimeRange, day: number, zone: TimeZone): Interval {

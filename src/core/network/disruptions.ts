@@ -26,6 +26,12 @@ export interface Disruptions {
   readonly closures: ReadonlyMap<string, readonly Interval[]>;
 }
 
+/** Minutes by which a trip is late, 0 if nothing is said of it; null: it is cancelled. */
+export function delayOf(trip: TripDisruption | undefined): number | null {
+  if (trip === undefined) return 0;
+  return 'cancelled' in trip ? null : trip.delayMin;
+}
+
 export const NO_DISRUPTIONS: Disruptions = Object.freeze({
   trips: new Map(),
   shifts: new Map(),

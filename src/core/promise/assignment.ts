@@ -62,12 +62,13 @@ export function assign(workshop: WorkshopTable, load: Load, there: EpochMs): Ass
  */
 export function latestAlone(workshop: WorkshopTable, load: Load, there: EpochMs): EpochMs {
   let latest = there;
-  for (const { tasks, isLikePrevious } of load.items) {
+  const { items, notBefore } = load;
+  for (const { tasks, isLikePrevious } of items) {
     if (isLikePrevious) continue;
     let finish = there;
     for (const { skill, amount, dwellMs } of tasks) {
       const table = workshop.of(skill);
-      const shift = table.next(table.firstFrom(finish), finish, amount);
+      const shift = table.next(table.firstFrom(finish, notBefore), finish, amount);
       if (shift === table.count) return Infinity;
       finish = Math.max(table.ends[shift]!, finish + dwellMs);
     }
@@ -77,8 +78,8 @@ export function latestAlone(workshop: WorkshopTable, load: Load, there: EpochMs)
 }
 
 /**
- * The latest instant at which goods may come so that each item by itself is finished by `by`: for all of
- * them together it is no later. Before `from`: there is none.
+ * The latest instant at which goods may come so that each item by itself is finished by `by`, be it in a
+ * shift that is over: for all of them together, in shifts to come, it is no later. Before `from`: there is none.
  */
 export function latestIntake(
   workshop: WorkshopTable,
@@ -127,7 +128,8 @@ class AssignmentSearch {
     let there = this.there;
     for (const task of this.load.items[item]!.tasks) {
       const table = this.workshop.of(task.skill);
-      const shift = table.next(table.firstFrom(there), there, task.amount);
+      const first = table.firstFrom(there, this.load.notBefore);
+      const shift = table.next(first, there, task.amount);
       if (shift === table.count) return false;
       there = this.push(item, task, { table, shift, there });
     }
@@ -151,7 +153,7 @@ class AssignmentSearch {
     const table = this.workshop.of(task.skill);
     const there = index === 0 ? this.there : this.picks.at(-1)!.finish;
     const least = isTied ? this.picks[this.picks.length - tasks.length]!.shift : 0;
-    const from = Math.max(least, table.firstFrom(there));
+    const from = Math.max(least, table.firstFrom(there, this.load.notBefore));
     let shift = table.next(from, there, task.amount);
     for (; shift < table.count; shift = table.next(shift + 1, there, task.amount)) {
       const finish = Math.max(table.ends[shift]!, there + task.dwellMs);

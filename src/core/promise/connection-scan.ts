@@ -2,11 +2,18 @@ import type { Coverage } from './coverage.ts';
 import { MINUTES_OF_DAY, TimetableDays, type DayLegs, type TimetableDay } from './day-legs.ts';
 import { NEVER } from './forward-rounds.ts';
 import type { LineTable } from './line-table.ts';
+import type { Freight } from './load.ts';
 import { PlaceSet } from './place-set.ts';
 import type { Timetable } from './timetable.ts';
 
 /** Less than an Int32Array can hold. */
 const LAST_TURN = 2 ** 30;
+
+/** Goods are at a place from a minute on. */
+export interface ScanStart extends Freight {
+  readonly place: number;
+  readonly minute: number;
+}
 
 /**
  * Earliest arrivals at every place, with any number of rides: what vans drive is looked at once, by
@@ -39,8 +46,8 @@ export class ConnectionScan {
     this.firstTrips = new Int32Array(timetable.lines.length);
   }
 
-  /** Forgets the scan before; `pairs` are at `place` from `minute` on. */
-  begin({ place, minute, pairs }: { place: number; minute: number; pairs: number }): void {
+  /** Forgets the scan before. */
+  begin({ place, minute, notBefore, pairs }: ScanStart): void {
     const { places, size } = this.reached;
     for (let at = 0; at < size; at++) {
       this.arrivals[places[at]!] = NEVER;
@@ -50,7 +57,7 @@ export class ConnectionScan {
     this.turn += 2;
     if (this.turn > LAST_TURN) this.forgetTurns();
     this.pairs = pairs;
-    this.scanned = minute;
+    this.scanned = Math.max(minute, notBefore);
     this.pass(place, minute);
     this.arrivals[place] = minute;
   }

@@ -1,4 +1,5 @@
 import type { LineTable } from './line-table.ts';
+import type { Freight } from './load.ts';
 import { PlaceLimits } from './place-limits.ts';
 import { PlaceSet } from './place-set.ts';
 import type { Timetable } from './timetable.ts';
@@ -15,8 +16,7 @@ export interface Target {
   accepts(minute: number): boolean;
 }
 
-export interface ForwardSearch {
-  readonly pairs: number;
+export interface ForwardSearch extends Freight {
   /** The latest minute at which goods at a place are of use. */
   readonly latest: PlaceLimits;
   /** Called before each round: `latest` may be made stricter by what the rounds before have reached. */
@@ -41,6 +41,8 @@ export class ForwardRounds {
   rounds = 0;
   /** Earliest arrival at the target that it accepts; NEVER: none by the minute asked for. */
   targetArrival = NEVER;
+  /** The fewest with which it is reached then. */
+  targetRides = 0;
 
   private readonly labels: Int32Array[] = [];
   private readonly marked: PlaceSet[] = [];
@@ -48,7 +50,7 @@ export class ForwardRounds {
   /** First stop to board at, by line; -1: the line is not in this round. */
   private readonly firstStop: Int32Array;
   private readonly queue: Int32Array;
-  private search: ForwardSearch = { pairs: 0, latest: new PlaceLimits(0) };
+  private search: ForwardSearch = { pairs: 0, notBefore: 0, latest: new PlaceLimits(0) };
   /** Minutes by which the earliest arrival at the target is ahead of the latest one of use. */
   private ahead = 0;
 
@@ -107,6 +109,12 @@ export class ForwardRounds {
   /** More rides would change nothing. */
   isDone(): boolean {
     return this.marked[this.rounds]!.size === 0;
+  }
+
+  /** Whether goods with at most so many rides can be on a van that leaves the place at `minute`. */
+  canBoard(place: number, rides: number, minute: number, cutOffMin: number): boolean {
+    if (minute < this.search.notBefore) return false;
+    return this.arrival(place, rides) <= minute - cutOffMin;
   }
 
   /** Earliest arrival with at most so many rides. */
@@ -180,9 +188,14 @@ export class ForwardRounds {
       }
       const label = labels[place]!;
       if (label !== NEVER) {
-        trip = Math.min(trip, line.firstTripFrom(label + line.cutOffMin - offsets[stop]!));
+        trip = Math.min(trip, line.firstTripFrom(this.boardFrom(line, label) - offsets[stop]!));
       }
     }
+  }
+
+  /** The first minute at which goods that are at a stop at `label` can leave it on a van. */
+  private boardFrom(line: LineTable, label: number): number {
+    return Math.max(label + line.cutOffMin, this.search.notBefore);
   }
 
   private firstAlighting(line: LineTable, from: number, stop: number): number {
@@ -216,6 +229,7 @@ export class ForwardRounds {
     if (!this.isOfUseAt(target, minute) || !line.canAlight(trip, stop)) return;
     if (!target.accepts(minute)) return;
     this.targetArrival = minute;
+    this.targetRides = this.rounds;
     this.ahead = target.by - minute;
   }
 
@@ -227,7 +241,7 @@ export class ForwardRounds {
     for (let stop = first; stop < stopCount - 1; stop++) {
       const label = labels[places[stop]!]!;
       if (label === NEVER) continue;
-      trip = Math.min(trip, line.firstTripFrom(label + line.cutOffMin - offsets[stop]!));
+      trip = Math.min(trip, line.firstTripFrom(this.boardFrom(line, label) - offsets[stop]!));
     }
     while (trip < tripCount && this.canStillImprove(line, trip, first)) {
       this.rideTrip(line, trip, first, round);
@@ -262,7 +276,7 @@ export class ForwardRounds {
         }
       }
       const label = labels[place]!;
-      if (label !== NEVER && label + line.cutOffMin <= minute) isAboard = true;
+      if (label !== NEVER && this.boardFrom(line, label) <= minute) isAboard = true;
     }
   }
 }

@@ -7,7 +7,7 @@ import type { WorkshopTable } from './workshop-table.ts';
 
 export interface WayQuestion {
   readonly load: Load;
-  /** Place and instant at which the goods are handed over. */
+  /** Place and instant at which the goods are handed over, or where and since when they are. */
   readonly from: number;
   readonly handedOver: EpochMs;
   /** Place of the pick-up store, and what it says to goods that arrive. */
@@ -19,11 +19,13 @@ export interface WayQuestion {
 
 /** The chosen way of an order through the chain. */
 export interface FoundWay {
-  readonly workshop: WorkshopTable;
+  /** null: no work is left, the goods only go to the pick-up store. */
+  readonly workshop: WorkshopTable | null;
   readonly ridesIn: readonly Ride[];
   /** When the goods are at the workshop. */
   readonly there: EpochMs;
   readonly assignment: Assignment;
+  /** All rides of goods without work. */
   readonly ridesOut: readonly Ride[];
   /** At the pick-up store. */
   readonly arrival: EpochMs;

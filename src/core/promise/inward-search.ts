@@ -6,6 +6,7 @@ import type { Coverage } from './coverage.ts';
 import { ForwardRounds } from './forward-rounds.ts';
 import type { WayQuestion } from './found-way.ts';
 import type { LineTable } from './line-table.ts';
+import { freightOf } from './load.ts';
 import { minuteFrom, minuteOf } from './minutes.ts';
 import { PlaceLimits } from './place-limits.ts';
 import type { Timetable } from './timetable.ts';
@@ -46,7 +47,11 @@ export class InwardSearch {
   candidates(question: WayQuestion, layOut: (workshop: WorkshopTable) => void): Candidate[] {
     const { workshops, load, from, to, handedOver } = question;
     this.rideOnce(question);
-    this.scan.begin({ place: from, minute: minuteFrom(handedOver), pairs: load.pairs });
+    this.scan.begin({
+      place: from,
+      minute: minuteFrom(handedOver),
+      ...freightOf(load),
+    });
     const outBounds = this.bounds.to(to);
     const candidates: Candidate[] = [];
     for (const workshop of workshops) {
@@ -69,7 +74,7 @@ export class InwardSearch {
     const tighten = () => {
       this.limit(question, candidates);
     };
-    this.rounds.begin({ pairs: question.load.pairs, latest: this.latest, tighten });
+    this.rounds.begin({ ...freightOf(question.load), latest: this.latest, tighten });
     tighten();
     this.rounds.addSource(question.from, minuteFrom(question.handedOver));
   }
@@ -114,10 +119,11 @@ export class InwardSearch {
     return scan.arrival(place);
   }
 
-  private rideOnce({ load, from, handedOver, desk }: WayQuestion): void {
+  private rideOnce(question: WayQuestion): void {
+    const { from, handedOver, desk } = question;
     this.latest.clear();
     this.latest.add(minuteOf(desk.lastArrival), this.anywhere);
-    this.rounds.begin({ pairs: load.pairs, latest: this.latest });
+    this.rounds.begin({ ...freightOf(question.load), latest: this.latest });
     this.rounds.addSource(from, minuteFrom(handedOver));
     this.extendTo(1);
   }

@@ -1,6 +1,7 @@
 import { legsOf } from '../claims/resource.ts';
 import type { Usage } from '../claims/usage.ts';
 import { openingAt } from '../hours/openings.ts';
+import { delayOf } from '../network/disruptions.ts';
 import type { Line, Store } from '../network/network.ts';
 import { instantOfDay } from '../time/instant-at.ts';
 import { dateOfDay, weekdayOfDay } from '../time/local-date.ts';
@@ -27,6 +28,11 @@ export interface StopPlaces {
  * The trips of one line, by departure from the first stop, and what is taken of them. All trips take the
  * same minutes from stop to stop, so none overtakes another.
  *
+ * A cancelled trip is not among them. A late one is where its actual departure puts it, be that after trips
+ * scheduled later, but keeps the name that its schedule gave it. Of trips that now leave at one minute only
+ * the one scheduled last can be ridden: a search tells a line's trips apart by their minutes. Goods on board
+ * of another still come: see `lateArrival`.
+ *
  * Times are whole epoch minutes. Laid out on first use (see {@link layOut}): a query touches few lines.
  */
 export class LineTable {
@@ -38,9 +44,13 @@ export class LineTable {
   readonly stopCount: number;
   readonly legNames: readonly string[];
   departs = new Int32Array(0);
+  /** By trip: when it leaves by its schedule, which names it in claims. */
+  scheduled = new Int32Array(0);
   tripCount = 0;
 
   private laidOutFor: Coverage | null = null;
+  /** By scheduled minute; null: all trips are as scheduled. */
+  private tripOf: ReadonlyMap<number, number> | null = null;
   /** Number of the first trip of each part of a day from the first one covered. */
   private firstOfPart = new Int32Array(0);
   private firstMinute = 0;
@@ -68,7 +78,10 @@ export class LineTable {
   layOut(coverage: Coverage, usage: Usage): void {
     if (this.laidOutFor === coverage) return;
     this.laidOutFor = coverage;
-    this.departs = departuresOf(this.line, coverage);
+    const runs = runsOf(this.line, departuresOf(this.line, coverage));
+    this.departs = runs.departs;
+    this.scheduled = runs.scheduled;
+    this.tripOf = runs.tripOf;
     this.tripCount = this.departs.length;
     this.firstMinute = (coverage.firstDay - 1) * MINUTES_OF_DAY;
     this.firstOfPart = this.indexByPart((coverage.lastDay - coverage.firstDay + 4) * PARTS_OF_DAY);
@@ -82,7 +95,7 @@ export class LineTable {
 
   setTaken(leg: number, start: EpochMs, taken: number): void {
     if (this.laidOutFor === null) return;
-    const trip = this.tripAt(start / MINUTE_MS);
+    const trip = this.tripScheduledAt(start / MINUTE_MS);
     if (trip < 0) return;
     this.taken ??= new Int32Array(this.tripCount * (this.stopCount - 1));
     const at = trip * (this.stopCount - 1) + leg;
@@ -131,6 +144,10 @@ export class LineTable {
     return taken + pairs <= this.line.pairs;
   }
 
+  private tripScheduledAt(minute: number): number {
+    return this.tripOf === null ? this.tripAt(minute) : (this.tripOf.get(minute) ?? -1);
+  }
+
   private findMostTaken(): void {
     let most = 0;
     for (const taken of this.taken ?? []) if (taken > most) most = taken;
@@ -148,6 +165,29 @@ export class LineTable {
     }
     return index;
   }
+}
+
+interface Runs {
+  readonly departs: Int32Array<ArrayBuffer>;
+  readonly scheduled: Int32Array<ArrayBuffer>;
+  readonly tripOf: ReadonlyMap<number, number> | null;
+}
+
+/** The trips scheduled at such minutes, by the minute at which each now leaves. */
+function runsOf({ disrupted }: Line, scheduled: Int32Array<ArrayBuffer>): Runs {
+  if (disrupted === undefined) return { departs: scheduled, scheduled, tripOf: null };
+  const runs = [...scheduled]
+    .flatMap((minute) => {
+      const delayMin = delayOf(disrupted.get(minute * MINUTE_MS));
+      return delayMin === null ? [] : [{ scheduled: minute, departs: minute + delayMin }];
+    })
+    .sort((a, b) => a.departs - b.departs || a.scheduled - b.scheduled)
+    .filter(({ departs }, index, all) => departs !== all[index + 1]?.departs);
+  return {
+    departs: Int32Array.from(runs, (run) => run.departs),
+    scheduled: Int32Array.from(runs, (run) => run.scheduled),
+    tripOf: new Map(runs.map((run, trip) => [run.scheduled, trip])),
+  };
 }
 
 /** Sorted; departures that a change of the clock lets fall together are one trip. */

@@ -1,4 +1,5 @@
-import { MINUTE_MS } from '../time/time.ts';
+import { MINUTE_MS, type EpochMs } from '../time/time.ts';
+import { minuteFrom } from './minutes.ts';
 import type { PlanItem } from './plan.ts';
 
 /** One operation on one item. */
@@ -20,10 +21,16 @@ export interface Load {
   readonly pairs: number;
   readonly items: readonly LoadItem[];
   readonly skills: readonly string[];
+  /** Vans that leave before, and shifts over by then, are of no use to goods that are there sooner. */
+  readonly notBefore: EpochMs;
 }
 
-/** Items by size, the most units of work first; those of one size by the text of their work. */
-export function loadOf(items: readonly PlanItem[]): Load {
+/**
+ * Items by size, the most units of work first; those of one size by the text of their work.
+ *
+ * @param notBefore 0 for goods that are there at no time before now
+ */
+export function loadOf(items: readonly PlanItem[], notBefore: EpochMs): Load {
   const sorted = items
     .map((item) => {
       const tasks = tasksOf(item);
@@ -37,7 +44,18 @@ export function loadOf(items: readonly PlanItem[]): Load {
       isLikePrevious: key === sorted[index - 1]?.key,
     })),
     skills: [...new Set(sorted.flatMap(({ tasks }) => tasks.map((task) => task.skill)))].sort(),
+    notBefore,
   };
+}
+
+/** What vans need to know of a load: its size, and the first minute at which they can be boarded. */
+export interface Freight {
+  readonly pairs: number;
+  readonly notBefore: number;
+}
+
+export function freightOf({ pairs, notBefore }: Load): Freight {
+  return { pairs, notBefore: minuteFrom(notBefore) };
 }
 
 function tasksOf({ pairs, operations }: PlanItem): readonly Task[] {

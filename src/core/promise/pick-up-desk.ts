@@ -16,7 +16,10 @@ import { offsetMs } from '../time/zone-offset.ts';
 
 export interface DeskQuestion {
   readonly store: Store;
+  /** Of the visit. */
   readonly pairs: number;
+  /** Those of them that arrive together. */
+  readonly shelfPairs: number;
   readonly now: EpochMs;
   /** The slot that the customer wants; null: the first one that is free. */
   readonly pickUpStart: EpochMs | null;
@@ -37,6 +40,7 @@ export class PickUpDesk {
   /** Some arrival was refused for nothing but the shelf. */
   isShelfInTheWay = false;
 
+  private readonly lastReadyBy: EpochMs;
   private readonly firstStart: EpochMs;
   private readonly lastDay: number;
   /** Answers asked for lately: the first free slot of all ready-bys from `from` to its start. */
@@ -51,8 +55,8 @@ export class PickUpDesk {
     const { store, now, pickUpStart } = question;
     this.firstStart = firstBookable(store, now);
     this.lastDay = dayNumber(lastBookableDate(store, now));
-    const lastReadyBy = pickUpStart ?? instantOfDay(this.lastDay + 2, 0, store.timeZone);
-    this.lastArrival = lastReadyBy - store.putAwayMin * MINUTE_MS;
+    this.lastReadyBy = pickUpStart ?? instantOfDay(this.lastDay + 2, 0, store.timeZone);
+    this.lastArrival = this.lastReadyBy - store.putAwayMin * MINUTE_MS;
   }
 
   /** The same desk as if the shelf had no limit. */
@@ -60,14 +64,17 @@ export class PickUpDesk {
     return new PickUpDesk({ ...this.question, ignoresShelf: true }, this.usage);
   }
 
+  /** Goods that came before now may have been ready before: they are ready now. */
   readyBy(arrival: EpochMs): EpochMs {
-    return arrival + this.question.store.putAwayMin * MINUTE_MS;
+    const { store, now } = this.question;
+    return Math.max(now, arrival + store.putAwayMin * MINUTE_MS);
   }
 
   /** Goods that arrive now are collected in a slot, and the shelf has room for them until its date. */
   accepts(arrival: EpochMs): boolean {
     if (arrival > this.lastArrival) return false;
     const readyBy = this.readyBy(arrival);
+    if (readyBy > this.lastReadyBy) return false;
     const slot = this.slotFor(readyBy);
     if (slot === null) return false;
     if (this.question.ignoresShelf === true || this.hasShelf(this.shelfDays(readyBy, slot)))
@@ -136,9 +143,9 @@ export class PickUpDesk {
   }
 
   private hasShelfOn(start: EpochMs): boolean {
-    const { store, pairs } = this.question;
+    const { store, shelfPairs } = this.question;
     if (store.shelfPairs === null) return true;
-    return this.usage.taken(shelfOf(store.code), start) + pairs <= store.shelfPairs;
+    return this.usage.taken(shelfOf(store.code), start) + shelfPairs <= store.shelfPairs;
   }
 
   private freeSlot(readyBy: EpochMs): CounterSlot | null {

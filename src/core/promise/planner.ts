@@ -4,19 +4,11 @@ import { ok, refuse, type Result } from '../result.ts';
 import type { EpochMs } from '../time/time.ts';
 import { ChainTables } from './chain-tables.ts';
 import { coverageAt, maxHorizonDaysOf, type Coverage } from './coverage.ts';
-import { delaysOf } from './delays.ts';
 import { loadOf } from './load.ts';
-import { PickUpDesk } from './pick-up-desk.ts';
-import type { NoPlan, OnwardRequest, Plan, PlanRequest } from './plan.ts';
+import { OrderPlanner, type Goods } from './order-planner.ts';
+import type { NoPlan, OnwardGroup, OnwardRequest, Plan, PlanRequest } from './plan.ts';
 import { Refusals } from './refusals.ts';
-import { claimsOf, stepsOf } from './steps.ts';
-import type { FoundWay, WayQuestion } from './found-way.ts';
 import { WayFinder } from './way-finder.ts';
-
-/** A request with its stores and workshops found. */
-type Asked = Omit<WayQuestion, 'desk'> & {
-  readonly request: PlanRequest;
-};
 
 /**
  * Finds the earliest promise on one version of the network, over what is taken now.
@@ -27,40 +19,53 @@ type Asked = Omit<WayQuestion, 'desk'> & {
  */
 export class Planner {
   private readonly tables: ChainTables;
-  private readonly finder: WayFinder;
+  private readonly orders: OrderPlanner;
   private readonly refusals: Refusals;
   private readonly maxHorizonDays: number;
   private coverage: Coverage | null = null;
 
   constructor(
     private readonly network: Network,
-    private readonly usage: Usage,
+    usage: Usage,
   ) {
     this.tables = new ChainTables(network, usage);
-    this.finder = new WayFinder(this.tables.timetable, usage);
+    const finder = new WayFinder(this.tables.timetable, usage);
+    this.orders = new OrderPlanner(this.tables.timetable, finder, usage);
     this.maxHorizonDays = maxHorizonDaysOf(network);
     this.refusals = new Refusals(network, (relaxed, nothing) => new Planner(relaxed, nothing));
   }
 
   /** The best way (see `WayFinder` for what is best), or why there is none. Changes nothing. */
   plan(request: PlanRequest): Result<Plan, NoPlan> {
-    const plan = this.find(request);
-    return plan === null ? refuse(this.refusals.reasonFor(request)) : ok(plan);
+    const { stores } = this.network;
+    const isKnown = stores.has(request.dropOffStoreCode);
+    return isKnown ? this.planOnward(fromDropOff(request)) : refuse({ code: 'NO_CONNECTION' });
   }
 
-  /** As {@link plan}, for goods that are under way: from where each group of them is. */
+  /**
+   * As {@link plan}, for goods that are under way: from where each group of them is, by what work each still
+   * needs. See `OrderPlanner` for what is best for several. None at all have no connection.
+   */
   planOnward(request: OnwardRequest): Result<Plan, NoPlan> {
-    return refuse({ code: request.groups.length === 0 ? 'NO_CONNECTION' : 'BEYOND_HORIZON' });
+    const plan = this.findOnward(request);
+    return plan === null ? refuse(this.refusals.reasonFor(request)) : ok(plan);
   }
 
   /** As {@link plan}; null: there is no way, whatever the reason. */
   find(request: PlanRequest): Plan | null {
-    const asked = this.ask(request);
-    if (asked === null || asked.workshops.length === 0) return null;
-    this.coverage = coverageAt(request.now, this.maxHorizonDays, this.coverage);
-    if (request.pickUpStart === undefined) return this.planWith(asked, null, []);
-    const planned = this.planWith(asked, request.pickUpStart, []);
-    return planned ?? this.planWith(asked, null, this.shelfInTheWay(asked, request.pickUpStart));
+    const isKnown = this.network.stores.has(request.dropOffStoreCode);
+    return isKnown ? this.findOnward(fromDropOff(request)) : null;
+  }
+
+  /** As {@link planOnward}; null: there is no way, whatever the reason. */
+  findOnward(request: OnwardRequest): Plan | null {
+    const { now, pickUpStart, pickUpStoreCode } = request;
+    const store = this.network.stores.get(pickUpStoreCode);
+    const goods = request.groups.map((group) => this.goodsOf(group, request));
+    if (store === undefined || goods.length === 0 || !goods.every(isPlannable)) return null;
+    this.coverage = coverageAt(now, this.maxHorizonDays, this.coverage);
+    const question = { goods, store, now, coverage: this.coverage };
+    return this.orders.find(question, pickUpStart ?? null);
   }
 
   /**
@@ -78,76 +83,27 @@ export class Planner {
     this.refusals.dispose();
   }
 
-  private ask(request: PlanRequest): Asked | null {
-    const { stores } = this.network;
-    const { dropOffStoreCode, pickUpStoreCode } = request;
-    if (!stores.has(dropOffStoreCode) || !stores.has(pickUpStoreCode)) return null;
-    const load = loadOf(request.items);
-    return {
-      request,
-      load,
-      from: this.tables.places.numberOf.get(dropOffStoreCode)!,
-      to: this.tables.places.numberOf.get(pickUpStoreCode)!,
-      handedOver: Math.max(request.handedOverAt, request.now),
-      workshops: this.tables.workshopsWith(load.skills),
-    };
+  /** null: the network does not have the places. */
+  private goodsOf(
+    { fromCode, since, items }: OnwardGroup,
+    { now, pickUpStoreCode }: OnwardRequest,
+  ): Goods | null {
+    const { numberOf } = this.tables.places;
+    const from = numberOf.get(fromCode);
+    const to = numberOf.get(pickUpStoreCode);
+    if (from === undefined || to === undefined) return null;
+    const load = loadOf(items, since < now ? now : 0);
+    const workshops = load.skills.length === 0 ? [] : this.tables.workshopsWith(load.skills);
+    return { load, from, to, handedOver: since, workshops };
   }
+}
 
-  private desk(asked: Asked, pickUpStart: EpochMs | null): PickUpDesk {
-    const { request, load } = asked;
-    const store = this.network.stores.get(request.pickUpStoreCode)!;
-    const question = { store, pairs: load.pairs, now: request.now, pickUpStart };
-    return new PickUpDesk(question, this.usage);
-  }
+function isPlannable(goods: Goods | null): goods is Goods {
+  return goods !== null && (goods.load.skills.length === 0 || goods.workshops.length > 0);
+}
 
-  private planWith(
-    asked: Asked,
-    pickUpStart: EpochMs | null,
-    fullShelfDates: readonly EpochMs[],
-  ): Plan | null {
-    const desk = this.desk(asked, pickUpStart);
-    const way = this.finder.find({ ...asked, desk }, this.coverage!);
-    if (way === null) return null;
-    const { request, load, handedOver } = asked;
-    const store = this.network.stores.get(request.pickUpStoreCode)!;
-    const readyBy = desk.readyBy(way.arrival);
-    const slot = desk.slotFor(readyBy)!;
-    const passed = desk.isShelfInTheWay ? this.passedShelf(asked, desk, way) : [];
-    const delays = delaysOf(
-      this.tables.timetable,
-      { way, load, handedOver },
-      {
-        store,
-        usage: this.usage,
-        now: request.now,
-        pairs: load.pairs,
-        readyBy,
-        slot,
-        fullShelfDates: [...fullShelfDates, ...passed],
-      },
-    );
-    return {
-      readyBy,
-      earliestPickUp: slot,
-      steps: stepsOf(way, store, readyBy),
-      delays,
-      claims: claimsOf(way, store, desk.shelfDaysOf(way.arrival), load.pairs),
-    };
-  }
-
-  /** The dates on which a full shelf kept goods out that the way could have brought sooner. */
-  private passedShelf(asked: Asked, shelfDesk: PickUpDesk, way: FoundWay): readonly EpochMs[] {
-    const desk = shelfDesk.withoutShelf();
-    const arrival = this.finder.arrivalFrom({ ...asked, desk }, way);
-    if (arrival >= way.arrival) return [];
-    const first = desk.shelfDaysOf(arrival).first;
-    return desk.fullShelfDays({ first, last: desk.shelfDaysOf(way.arrival).first - 1 });
-  }
-
-  /** The full dates of the shelf that alone keep goods from being ready for the wanted pick-up. */
-  private shelfInTheWay(asked: Asked, pickUpStart: EpochMs): readonly EpochMs[] {
-    const desk = this.desk(asked, pickUpStart).withoutShelf();
-    const way = this.finder.find({ ...asked, desk }, this.coverage!);
-    return way === null ? [] : desk.fullShelfDays(desk.shelfDaysOf(way.arrival));
-  }
+function fromDropOff(request: PlanRequest): OnwardRequest {
+  const { dropOffStoreCode, handedOverAt, items, ...rest } = request;
+  const since = Math.max(handedOverAt, request.now);
+  return { ...rest, groups: [{ fromCode: dropOffStoreCode, since, items }] };
 }

@@ -1,11 +1,11 @@
 import { Usage } from '../claims/usage.ts';
 import type { Line, Network, Store, Workshop } from '../network/network.ts';
 import { loadOf } from './load.ts';
-import type { NoPlan, Plan, PlanRequest } from './plan.ts';
+import type { NoPlan, OnwardGroup, OnwardRequest, Plan } from './plan.ts';
 
 /** What the refusals need of a planner. */
 interface Finder {
-  find(request: PlanRequest): Plan | null;
+  findOnward(request: OnwardRequest): Plan | null;
   dispose(): void;
 }
 
@@ -26,15 +26,19 @@ export class Refusals {
   ) {}
 
   /** For a request that was found to have no way. */
-  reasonFor(request: PlanRequest): NoPlan {
-    const { dropOffStoreCode, pickUpStoreCode } = request;
-    const { stores } = this.network;
-    if (!stores.has(dropOffStoreCode) || !stores.has(pickUpStoreCode)) {
+  reasonFor(request: OnwardRequest): NoPlan {
+    const { groups, pickUpStoreCode } = request;
+    const { stores, workshops } = this.network;
+    const isPlace = ({ fromCode }: OnwardGroup) => stores.has(fromCode) || workshops.has(fromCode);
+    if (groups.length === 0 || !groups.every(isPlace) || !stores.has(pickUpStoreCode)) {
       return { code: 'NO_CONNECTION' };
     }
-    const workshops = this.workshopsFor(request);
-    if (workshops.length === 0) return { code: 'NO_SKILL' };
-    if (!this.isConnected(request, workshops)) return { code: 'NO_CONNECTION' };
+    const stops = groups.map((group) => this.stopsFor(group));
+    if (stops.some((choice) => choice.length === 0)) return { code: 'NO_SKILL' };
+    const isConnected = groups.every(({ fromCode }, index) =>
+      this.isConnected(fromCode, stops[index]!, pickUpStoreCode),
+    );
+    if (!isConnected) return { code: 'NO_CONNECTION' };
     return { code: this.isTooLarge(request) ? 'TOO_LARGE' : 'BEYOND_HORIZON' };
   }
 
@@ -43,31 +47,31 @@ export class Refusals {
     this.unlimited?.dispose();
   }
 
-  private workshopsFor({ items }: PlanRequest): readonly Workshop[] {
-    const { skills } = loadOf(items);
-    return [...this.network.workshops.values()].filter(({ shifts }) =>
-      skills.every((skill) => shifts.some(({ units }) => (units.get(skill) ?? 0) > 0)),
-    );
+  /** Codes of the places of which the goods must pass through one: where their work can be done, if any is left. */
+  private stopsFor({ fromCode, items }: OnwardGroup): readonly string[] {
+    const { skills } = loadOf(items, 0);
+    if (skills.length === 0) return [fromCode];
+    return [...this.network.workshops.values()]
+      .filter(({ shifts }) =>
+        skills.every((skill) => shifts.some(({ units }) => (units.get(skill) ?? 0) > 0)),
+      )
+      .map(({ code }) => code);
   }
 
   /** An unconnected pair is never too large, so the order of the two questions does not matter. */
-  private isTooLarge(request: PlanRequest): boolean {
+  private isTooLarge(request: OnwardRequest): boolean {
     this.empty ??= this.finderOf(this.network, new Usage());
-    if (this.empty.find(request) !== null) return false;
+    if (this.empty.findOnward(request) !== null) return false;
     this.unlimited ??= this.finderOf(withoutLimits(this.network), new Usage());
-    return this.unlimited.find(request) !== null;
+    return this.unlimited.findOnward(request) !== null;
   }
 
-  private isConnected(
-    { dropOffStoreCode, pickUpStoreCode }: PlanRequest,
-    workshops: readonly Workshop[],
-  ): boolean {
+  private isConnected(fromCode: string, stops: readonly string[], toCode: string): boolean {
     const place = placeNames(this.network);
     const lines = [...this.network.lines.values()].filter((line) => line.departures.length > 0);
-    const inward = reachable(place(dropOffStoreCode), lines, place);
-    return workshops.some(
-      ({ code }) =>
-        inward.has(place(code)) && reachable(place(code), lines, place).has(place(pickUpStoreCode)),
+    const inward = reachable(place(fromCode), lines, place);
+    return stops.some(
+      (code) => inward.has(place(code)) && reachable(place(code), lines, place).has(place(toCode)),
     );
   }
 }
@@ -100,17 +104,19 @@ function withoutLimits(network: Network): Network {
     lines: mapValues(network.lines, (line): Line => ({ ...line, pairs: NO_LIMIT })),
     workshops: mapValues(network.workshops, (workshop): Workshop => ({
       ...workshop,
+      ...(workshop.cuts === undefined
+        ? {}
+        : { cuts: mapValues(workshop.cuts, (left) => mapValues(left, unlimited)) }),
       shifts: workshop.shifts.map((shift) => ({
         ...shift,
-        units: mapValues(shift.units, (units) => (units > 0 ? NO_LIMIT : 0)),
+        units: mapValues(shift.units, unlimited),
       })),
     })),
   };
 }
 
-function mapValues<V>(
-  map: ReadonlyMap<string, V>,
-  change: (value: V) => V,
-): ReadonlyMap<string, V> {
+const unlimited = (units: number): number => (units > 0 ? NO_LIMIT : 0);
+
+function mapValues<K, V>(map: ReadonlyMap<K, V>, change: (value: V) => V): ReadonlyMap<K, V> {
   return new Map([...map].map(([key, value]) => [key, change(value)]));
 }

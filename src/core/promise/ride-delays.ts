@@ -1,13 +1,13 @@
 import { MINUTE_MS } from '../time/time.ts';
 import type { LineTable } from './line-table.ts';
+import type { Freight } from './load.ts';
 import type { PlanDelay } from './plan.ts';
 import type { Timetable } from './timetable.ts';
 import { arrivalOf, type Ride } from './way.ts';
 
-export interface RideWait {
+export interface RideWait extends Freight {
   /** Epoch minute from which the goods were where the ride begins. */
   readonly there: number;
-  readonly pairs: number;
   /** A cut-off missed is a delay; not on the way out of a workshop, where the timetable is what it is. */
   readonly countsCutOff: boolean;
 }
@@ -36,7 +36,7 @@ function passedOver(
   { wait, arrival }: { wait: RideWait; arrival: number },
 ): readonly PlanDelay[] {
   const delays: PlanDelay[] = [];
-  let trip = line.firstTripFrom(wait.there - line.offsets[from]!);
+  let trip = line.firstTripFrom(Math.max(wait.there, wait.notBefore) - line.offsets[from]!);
   for (; trip < line.tripCount; trip++) {
     if (line.departs[trip]! + line.offsets[to]! >= arrival) break;
     const delay = obstacle({ line, trip, from, to }, wait);
@@ -47,7 +47,7 @@ function passedOver(
 
 function obstacle(ride: Ride, { there, pairs, countsCutOff }: RideWait): PlanDelay | null {
   const { line, trip, from, to } = ride;
-  const at = line.departs[trip]! * MINUTE_MS;
+  const at = line.scheduled[trip]! * MINUTE_MS;
   const leaves = line.departs[trip]! + line.offsets[from]!;
   if (there > leaves - line.cutOffMin) {
     return countsCutOff ? { kind: 'MISSED_CUT_OFF', code: line.code, at } : null;

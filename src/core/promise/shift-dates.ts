@@ -6,6 +6,8 @@ import type { EpochMs } from '../time/time.ts';
 /** One run of a shift on one date. */
 export interface ShiftDate {
   readonly shift: Shift;
+  /** What is left of the shift's units, by skill. */
+  readonly units: ReadonlyMap<string, number>;
   readonly start: EpochMs;
   readonly end: EpochMs;
   /** Goods that are there at this instant can still be worked on. */
@@ -19,7 +21,7 @@ export interface ShiftDate {
  * also those lost to closed dates. A run that a change of the clock leaves nothing of is dropped.
  */
 export function shiftDates(
-  { shifts, closedDates, timeZone }: Workshop,
+  { shifts, closedDates, timeZone, cuts }: Workshop,
   firstDay: number,
   lastDay: number,
 ): readonly ShiftDate[] {
@@ -36,8 +38,18 @@ export function shiftDates(
       if (end <= start) continue;
       const cutOffDay = isPastMidnight && intakeCutOff <= ends ? day + 1 : day;
       const cutOff = instantOfDay(cutOffDay, intakeCutOff, timeZone);
-      runs.push({ shift, start, end, cutOff, isClosed });
+      runs.push({ shift, units: unitsLeft(shift, cuts?.get(start)), start, end, cutOff, isClosed });
     }
   }
   return runs;
+}
+
+function unitsLeft(
+  { units }: Shift,
+  cut: ReadonlyMap<string, number> | undefined,
+): ReadonlyMap<string, number> {
+  if (cut === undefined) return units;
+  return new Map(
+    [...units].map(([skill, stated]) => [skill, Math.min(stated, cut.get(skill) ?? stated)]),
+  );
 }

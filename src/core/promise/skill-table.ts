@@ -26,16 +26,14 @@ export class SkillTable {
   constructor(workshopCode: string, skill: string, runs: readonly ShiftDate[], usage: Usage) {
     this.resource = workOf(workshopCode, skill);
     const offered = runs
-      .filter(({ shift, isClosed }) => !isClosed && (shift.units.get(skill) ?? 0) > 0)
+      .filter(({ units, isClosed }) => !isClosed && (units.get(skill) ?? 0) > 0)
       .sort((a, b) => a.end - b.end || a.start - b.start || a.cutOff - b.cutOff);
     this.count = offered.length;
     this.starts = Float64Array.from(offered, (run) => run.start);
     this.ends = Float64Array.from(offered, (run) => run.end);
     this.cutOffs = Float64Array.from(offered, (run) => run.cutOff);
     this.twins = twinsOf(this.starts);
-    this.units = this.lowestOfTwins(
-      Float64Array.from(offered, (run) => run.shift.units.get(skill)!),
-    );
+    this.units = this.lowestOfTwins(Float64Array.from(offered, (run) => run.units.get(skill)!));
     this.latestCutOffs = runningMax(this.cutOffs);
     this.own = new Float64Array(this.count);
     const windows = usage.windows(this.resource);
@@ -46,9 +44,13 @@ export class SkillTable {
     for (let at = 0; at < this.count; at++) if (this.starts[at] === start) this.taken[at] = taken;
   }
 
-  /** The first shift that may take in goods that are there at `there`; `count`: none. */
-  firstFrom(there: EpochMs): number {
-    return firstAtLeast(this.latestCutOffs, there);
+  /**
+   * The first shift that may take in goods that are there at `there`, of those that go on after
+   * `notBefore` if that is later; `count`: none.
+   */
+  firstFrom(there: EpochMs, notBefore: EpochMs): number {
+    const first = firstAtLeast(this.latestCutOffs, there);
+    return notBefore <= there ? first : Math.max(first, firstAtLeast(this.ends, notBefore + 1));
   }
 
   /** The first shift, from number `at` on, for goods that are there at `there`; `count`: none. */

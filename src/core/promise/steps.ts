@@ -1,4 +1,4 @@
-import { normalLimitedClaims, type LimitedClaim } from '../claims/claim.ts';
+import type { LimitedClaim } from '../claims/claim.ts';
 import { shelfOf } from '../claims/resource.ts';
 import type { Store } from '../network/network.ts';
 import { instantOfDay } from '../time/instant-at.ts';
@@ -21,14 +21,28 @@ export function stepsOf(way: FoundWay, store: Store, readyBy: EpochMs): readonly
   return [...way.ridesIn.map(rideStep), ...workSteps(way), ...way.ridesOut.map(rideStep), putAway];
 }
 
-/** What a way takes of vans, shifts and shelf, in normal form. */
-export function claimsOf(
-  way: FoundWay,
-  store: Store,
-  shelf: ShelfDays,
-  pairs: number,
-): readonly LimitedClaim[] {
-  return normalLimitedClaims([
+/** The steps of all ways in order of time, equal ones once. */
+export function stepsInOrder(ways: readonly (readonly PlanStep[])[]): readonly PlanStep[] {
+  if (ways.length === 1) return ways[0]!;
+  const steps = ways.flat().sort(compareSteps);
+  return steps.filter((step, at) => at === 0 || compareSteps(steps[at - 1]!, step) !== 0);
+}
+
+function compareSteps(a: PlanStep, b: PlanStep): number {
+  if (a.start !== b.start) return a.start - b.start;
+  if (a.end !== b.end) return a.end - b.end;
+  const [one, other] = [textOf(a), textOf(b)];
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function textOf({ kind, fromCode, toCode, by }: PlanStep): string {
+  return JSON.stringify([kind, fromCode, toCode, by]);
+}
+
+/** What a way takes of vans and shifts, as it comes. */
+export function wayClaims(way: FoundWay, pairs: number): readonly LimitedClaim[] {
+  return [
     ...[...way.ridesIn, ...way.ridesOut].flatMap((ride) => rideClaims(ride, pairs)),
     ...way.assignment.picks.map(({ table, shift, task }) => ({
       resource: table.resource,
@@ -36,8 +50,7 @@ export function claimsOf(
       amount: task.amount,
       limit: table.units[shift]!,
     })),
-    ...shelfClaims(store, shelf, pairs),
-  ]);
+  ];
 }
 
 function rideStep(ride: Ride): PlanStep {
@@ -52,11 +65,13 @@ function rideStep(ride: Ride): PlanStep {
   };
 }
 
-function workSteps({ workshop: { workshop }, assignment }: FoundWay): readonly PlanStep[] {
+function workSteps({ workshop, assignment }: FoundWay): readonly PlanStep[] {
+  if (workshop === null) return [];
+  const { code } = workshop.workshop;
   const steps = assignment.picks.map(({ table, shift, task, there, finish }): PlanStep => ({
     kind: 'WORK',
-    fromCode: workshop.code,
-    toCode: workshop.code,
+    fromCode: code,
+    toCode: code,
     start: Math.max(there, table.starts[shift]!),
     end: finish,
     by: task.skill,
@@ -73,13 +88,14 @@ function compareWork(a: PlanStep, b: PlanStep): number {
 }
 
 function rideClaims({ line, trip, from, to }: Ride, amount: number): readonly LimitedClaim[] {
-  const start = line.departs[trip]! * MINUTE_MS;
+  const start = line.scheduled[trip]! * MINUTE_MS;
   return line.legNames
     .slice(from, to)
     .map((resource) => ({ resource, start, amount, limit: line.line.pairs }));
 }
 
-function shelfClaims(
+/** A place on the shelf for each day. */
+export function shelfClaims(
   store: Store,
   { first, last }: ShelfDays,
   amount: number,

@@ -4,11 +4,11 @@ import { BackwardRounds } from './backward-rounds.ts';
 import type { Candidate } from './candidate.ts';
 import { Choice, type Option } from './choice.ts';
 import type { Coverage } from './coverage.ts';
-import { ForwardRounds, NEVER } from './forward-rounds.ts';
 import type { FoundWay, WayQuestion } from './found-way.ts';
 import { InwardSearch } from './inward-search.ts';
 import type { LineTable } from './line-table.ts';
-import { minuteFrom, minuteOf } from './minutes.ts';
+import { minuteFrom } from './minutes.ts';
+import { OutwardSearch, type End, type Start } from './outward-search.ts';
 import { PlaceLimits } from './place-limits.ts';
 import type { Timetable } from './timetable.ts';
 import { TravelBounds } from './travel-bounds.ts';
@@ -32,10 +32,9 @@ import { canonicalWay } from './way.ts';
 export class WayFinder {
   private readonly bounds: TravelBounds;
   private readonly inward: InwardSearch;
-  private readonly outward: ForwardRounds;
+  private readonly outward: OutwardSearch;
   private readonly back: BackwardRounds;
-  /** The latest minute at which goods are of use on the way out, the earliest on the way back. */
-  private readonly latestOut: PlaceLimits;
+  /** The earliest minute at which goods can be at a place on the way out, negative. */
   private readonly earliestOut: PlaceLimits;
   private coverage: Coverage | null = null;
   private readonly layOut = (line: LineTable): void => {
@@ -48,9 +47,8 @@ export class WayFinder {
   ) {
     this.bounds = new TravelBounds(timetable);
     this.inward = new InwardSearch(timetable, this.bounds, this.layOut);
-    this.outward = new ForwardRounds(timetable);
+    this.outward = new OutwardSearch(timetable, this.bounds, this.layOut);
     this.back = new BackwardRounds(timetable);
-    this.latestOut = new PlaceLimits(timetable.placeCount);
     this.earliestOut = new PlaceLimits(timetable.placeCount);
   }
 
@@ -75,17 +73,38 @@ export class WayFinder {
     return null;
   }
 
+  /**
+   * The best way of goods that need no work: earliest arrival that the pick-up store accepts, then fewest
+   * rides, then the order of ways that {@link canonicalWay} states.
+   *
+   * @returns null: there is no way within the days covered
+   */
+  findDirect(question: WayQuestion, coverage: Coverage): FoundWay | null {
+    this.coverage = coverage;
+    const { from, handedOver } = question;
+    const start = { place: from, at: handedOver };
+    const end = this.earliestEnd(question, start, question.desk.lastArrival);
+    if (end === null) return null;
+    return {
+      workshop: null,
+      ridesIn: [],
+      there: handedOver,
+      assignment: { finish: handedOver, picks: [] },
+      ridesOut: this.outward.ridesTo(question, start, end),
+      arrival: end.arrival,
+    };
+  }
+
   /** When the work of a way that was found can be at the pick-up store at the earliest. */
   arrivalFrom(question: WayQuestion, { workshop, assignment, arrival }: FoundWay): EpochMs {
-    const { to, desk, load } = question;
-    if (workshop.place === to) return desk.firstAccepted(assignment.finish);
-    const by = minuteOf(arrival);
-    this.limitOutward(to, by);
-    const target = { place: to, by, accepts: (minute: number) => desk.accepts(minute * MINUTE_MS) };
-    this.outward.begin({ pairs: load.pairs, latest: this.latestOut, target });
-    this.outward.addSource(workshop.place, minuteFrom(assignment.finish));
-    this.outward.extendTo(NEVER, this.layOut);
-    return Math.min(arrival, this.outward.targetArrival * MINUTE_MS);
+    const start = { place: workshop?.place ?? question.from, at: assignment.finish };
+    return this.earliestEnd(question, start, arrival)?.arrival ?? arrival;
+  }
+
+  private earliestEnd(question: WayQuestion, start: Start, by: EpochMs): End | null {
+    if (start.place !== question.to) return this.outward.earliest(question, start, by);
+    const arrival = question.desk.firstAccepted(start.at);
+    return arrival > by ? null : { arrival, rides: 0 };
   }
 
   /** No way arrives before it, by the soonest finishes and no waiting for vans. */
@@ -216,30 +235,17 @@ export class WayFinder {
     }
   }
 
-  private limitOutward(to: number, by: number): void {
-    this.latestOut.clear();
-    this.latestOut.add(by, this.bounds.to(to));
-    this.latestOut.exclude(to);
-  }
-
   private wayOf(question: WayQuestion, option: Option, arrival: EpochMs): FoundWay {
     const { workshop, there, assignment, ridesIn, ridesOut } = option;
     const { pairs } = question.load;
-    const by = arrival / MINUTE_MS;
-    if (ridesOut > 0) {
-      this.limitOutward(question.to, by);
-      this.outward.begin({ pairs, latest: this.latestOut });
-      this.outward.addSource(workshop.place, minuteFrom(assignment.finish));
-      this.outward.extendTo(ridesOut - 1, this.layOut);
-    }
+    const start = { place: workshop.place, at: assignment.finish };
     const inEnd = { place: workshop.place, arrival: there / MINUTE_MS, rides: ridesIn };
-    const outEnd = { place: question.to, arrival: by, rides: ridesOut };
     return {
       workshop,
       ridesIn: canonicalWay(this.timetable, this.inward.rounds, inEnd, pairs),
       there,
       assignment,
-      ridesOut: canonicalWay(this.timetable, this.outward, outEnd, pairs),
+      ridesOut: this.outward.ridesTo(question, start, { arrival, rides: ridesOut }),
       arrival,
     };
   }

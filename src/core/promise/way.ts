@@ -81,8 +81,8 @@ function latestBoarding(rounds: ForwardRounds, ride: Ride, rides: number, pairs:
   const { line, trip, to } = ride;
   for (let from = to - 1; from >= 0; from--) {
     if (!line.hasRoom(trip, from, pairs)) return -1;
-    const there = rounds.arrival(line.places[from]!, rides - 1);
-    if (there <= line.departs[trip]! + line.offsets[from]! - line.cutOffMin) return from;
+    const leaves = line.departs[trip]! + line.offsets[from]!;
+    if (rounds.canBoard(line.places[from]!, rides - 1, leaves, line.cutOffMin)) return from;
   }
   return -1;
 }

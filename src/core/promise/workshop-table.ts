@@ -39,8 +39,11 @@ export class WorkshopTable {
     return this.tables.get(skill)!;
   }
 
-  /** Shifts lost to closed dates, by start. */
-  closedRuns(): readonly ShiftDate[] {
-    return this.runs.filter((run) => run.isClosed);
+  /** Shifts in which the skill would have been worked, but for a closed date or a cut, by start. */
+  closedRuns(skill: string): readonly ShiftDate[] {
+    return this.runs.filter(
+      ({ isClosed, shift, units }) =>
+        (shift.units.get(skill) ?? 0) > 0 && (isClosed || units.get(skill) === 0),
+    );
   }
 }
