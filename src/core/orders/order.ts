@@ -32,11 +32,20 @@ export interface SlotOffer {
   readonly remaining: number;
 }
 
+/** A visit that cannot be as it is booked, with what there is instead. */
+export interface VisitChoice {
+  readonly visit: VisitKind;
+  /** At the same store, up to three, by start. */
+  readonly slots: readonly SlotOffer[];
+}
+
 export interface PromiseData {
   readonly readyBy: EpochMs;
   readonly earliestPickUp: SlotOffer;
   readonly steps: readonly PlanStep[];
   readonly delays: readonly PlanDelay[];
+  /** What the customer has to choose anew; absent: both visits can be as they are booked. */
+  readonly choice?: VisitChoice;
 }
 
 export interface AppointmentData {

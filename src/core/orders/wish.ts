@@ -141,7 +141,10 @@ export function promiseOf(world: World, pickUpStoreCode: string, plan: Plan): Pr
 }
 
 /** The work of each item: the operations of its services, in the order of the services. Null: unknown service. */
-export function planItems(world: World, items: readonly OrderItem[]): readonly PlanItem[] | null {
+export function planItems(
+  world: Pick<World, 'network'>,
+  items: readonly OrderItem[],
+): readonly PlanItem[] | null {
   const out: PlanItem[] = [];
   for (const { pairs, serviceCodes } of items) {
     const services = serviceCodes.map((code) => world.network.services.get(code));

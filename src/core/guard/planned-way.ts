@@ -1,0 +1,101 @@
+import type { Claim, LimitedClaim } from '../claims/claim.ts';
+import { counterPickUps } from '../claims/resource.ts';
+import { counterClaims, remainingOf } from '../counter/remaining.ts';
+import { slotAt } from '../counter/slots.ts';
+import type { PairData } from '../goods/pair.ts';
+import type { OrderData, PromiseData } from '../orders/order.ts';
+import { promiseOf } from '../orders/wish.ts';
+import type { World } from '../orders/world.ts';
+import type { NoPlan, Plan } from '../promise/plan.ts';
+import { ok, refuse, type Result } from '../result.ts';
+import { MINUTE_MS, type EpochMs } from '../time/time.ts';
+import { claimsAfter, workDone } from './claims-after.ts';
+import { isAllThere, type GoodsNow } from './goods-now.ts';
+import { onwardPlan, type OnwardWay } from './onward-plan.ts';
+
+/** All that a re-planning looks at of one order. */
+export interface OrderNow {
+  readonly order: OrderData;
+  /** What it takes, in normal form. */
+  readonly claims: readonly Claim[];
+  /** Of the order, by number. Empty: they have not been handed in. */
+  readonly pairs: readonly PairData[];
+}
+
+/** A way on from where the goods are, with what it takes. */
+export interface PlannedWay {
+  readonly plan: Plan;
+  /** Without a choice of slots. */
+  readonly promise: PromiseData;
+  /** All that the order takes if it goes this way, in normal form. */
+  readonly claims: readonly LimitedClaim[];
+}
+
+/**
+ * The way on for `order`, planned on the usage without what it takes now, but for work that was done.
+ *
+ * @param kept what it takes now as far as it may keep it; left out: all of it
+ */
+export function plannedWay(
+  world: World,
+  { order, claims, pairs }: OrderNow,
+  goods: GoodsNow,
+  kept: readonly Claim[] = claims,
+): Result<PlannedWay, NoPlan> {
+  const { usage } = world;
+  const done = workDone(pairs);
+  return usage.without(claims, () => {
+    const found = usage.withAlso(done, () => onwardPlan(world, order, goods));
+    if (!found.ok) return refuse(found.error);
+    return ok(wayOf(world, order, goods, found.value, { kept, done }));
+  });
+}
+
+function wayOf(
+  world: World,
+  order: OrderData,
+  goods: GoodsNow,
+  { plan, rides, kept: awaited }: OnwardWay,
+  { kept, done }: { readonly kept: readonly Claim[]; readonly done: readonly Claim[] },
+): PlannedWay {
+  const visit = pickUpAnew(world, order, kept);
+  const claims = claimsAfter(kept, done, [...plan.claims, ...awaited, ...visit], world.now);
+  const promise = world.usage.withAlso(claims, () =>
+    promiseOf(world, order.pickUp.storeCode, plan),
+  );
+  const readyBy = isAllThere(goods, order) ? readySince(world, order, goods) : plan.readyBy;
+  const steps = [...rides, ...plan.steps].sort((a, b) => a.start - b.start || a.end - b.end);
+  return { plan, claims, promise: { ...promise, readyBy, steps } };
+}
+
+/** Goods that are there have been ready since they were put away, whenever that is looked at. */
+function readySince({ network }: World, { pickUp }: OrderData, { groups }: GoodsNow): EpochMs {
+  const { putAwayMin } = network.stores.get(pickUp.storeCode)!;
+  return Math.max(...groups.map(({ since }) => since)) + putAwayMin * MINUTE_MS;
+}
+
+/**
+ * The place in the slot of a booked pick-up that the order does not have, as it was given back when nobody
+ * came to hand the goods in. Nothing if the slot is full by now: the visit stays booked, without a place.
+ */
+function pickUpAnew(
+  { network, usage, now }: World,
+  { pickUp }: OrderData,
+  kept: readonly Claim[],
+): readonly LimitedClaim[] {
+  if (pickUp.status !== 'BOOKED' || pickUp.start <= now) return [];
+  if (hasVisit(kept, pickUp)) return [];
+  const store = network.stores.get(pickUp.storeCode)!;
+  const slot = slotAt(store, pickUp.start);
+  if (slot === null || remainingOf(store, slot, 'PICK_UP', 1, usage) === 0) return [];
+  return counterClaims(store, slot, 'PICK_UP', 1);
+}
+
+/** Whether a place for a pick-up is among `claims`. */
+export function hasVisit(
+  claims: readonly Claim[],
+  { storeCode, start }: Pick<OrderData['pickUp'], 'storeCode' | 'start'>,
+): boolean {
+  const resource = counterPickUps(storeCode);
+  return claims.some((claim) => claim.resource === resource && claim.start === start);
+}

@@ -1,0 +1,110 @@
+import { legsOf } from '../claims/resource.ts';
+import type { PairPlace } from '../goods/pair.ts';
+import type { Line, Network } from '../network/network.ts';
+import type { PlanStep } from '../promise/plan.ts';
+import { MINUTE_MS, type EpochMs } from '../time/time.ts';
+
+/** A part of one run of a line. */
+export interface TripPart {
+  readonly line: Line;
+  /** Scheduled departure from the first stop. */
+  readonly departs: EpochMs;
+  /** Numbers of the stops where the goods get on and off. */
+  readonly from: number;
+  readonly to: number;
+}
+
+type OnTrip = Extract<PairPlace, { kind: 'TRIP' }>;
+
+/** By how much a trip is later than its line states; 0 also of one that is cancelled. */
+export function lateByMs(line: Line, departs: EpochMs): number {
+  const disruption = line.disrupted?.get(departs);
+  return disruption !== undefined && 'delayMin' in disruption ? disruption.delayMin * MINUTE_MS : 0;
+}
+
+export const isCancelled = (line: Line, departs: EpochMs): boolean => {
+  const disruption = line.disrupted?.get(departs);
+  return disruption !== undefined && 'cancelled' in disruption;
+};
+
+/** The ride that `part` is, as late as it is. */
+export function rideOf({ line, departs, from, to }: TripPart): PlanStep {
+  const begins = departs + lateByMs(line, departs);
+  return {
+    kind: 'RIDE',
+    fromCode: line.stops[from]!.code,
+    toCode: line.stops[to]!.code,
+    start: begins + line.stops[from]!.minutes * MINUTE_MS,
+    end: begins + line.stops[to]!.minutes * MINUTE_MS,
+    by: line.code,
+  };
+}
+
+/** Resources of the legs of a part of a trip; their window starts at its departure. */
+export const legsRidden = ({ line, from, to }: TripPart): readonly string[] =>
+  legsOf(line).slice(from, to);
+
+/**
+ * The part of a trip that a promised ride is, whether it was promised before or after the trip was late.
+ * Null: the line is no longer driven so.
+ */
+export function tripOf(network: Network, step: PlanStep): TripPart | null {
+  const line = step.by === null ? undefined : network.lines.get(step.by);
+  if (line === undefined || step.kind !== 'RIDE') return null;
+  const length = step.end - step.start;
+  for (const [from, boarding] of line.stops.entries()) {
+    if (boarding.code !== step.fromCode) continue;
+    const to = line.stops.findIndex(
+      ({ code, minutes }, at) =>
+        at > from && code === step.toCode && (minutes - boarding.minutes) * MINUTE_MS === length,
+    );
+    if (to < 0) continue;
+    return {
+      line,
+      departs: departureOf(line, step.start - boarding.minutes * MINUTE_MS),
+      from,
+      to,
+    };
+  }
+  return null;
+}
+
+/** The scheduled departure of the trip that begins at `begins`, on time or late. */
+function departureOf(line: Line, begins: EpochMs): EpochMs {
+  for (const departs of line.disrupted?.keys() ?? []) {
+    if (departs + lateByMs(line, departs) === begins) return departs;
+  }
+  return begins;
+}
+
+/**
+ * The ride of goods that are on a van now. One that should have arrived already arrives any moment.
+ *
+ * @param steps of the promise, to tell at which stop they got on
+ */
+export function rideOnBoard(
+  network: Network,
+  steps: readonly PlanStep[],
+  { lineCode, departs, toCode }: OnTrip,
+  now: EpochMs,
+): PlanStep {
+  const promised = steps
+    .map((step) => tripOf(network, step))
+    .find((part) => {
+      const stop = part?.line.stops[part.to];
+      return part?.line.code === lineCode && part.departs === departs && stop?.code === toCode;
+    });
+  const part = promised ?? wholeTrip(network.lines.get(lineCode), departs, toCode);
+  if (part === null) {
+    const step = { kind: 'RIDE', fromCode: toCode, toCode, by: lineCode } as const;
+    return { ...step, start: departs, end: Math.max(departs, now) };
+  }
+  const ride = rideOf(part);
+  return { ...ride, end: Math.max(ride.end, now) };
+}
+
+/** From the first stop to the first call at `toCode`. Null: the line has no such stop. */
+function wholeTrip(line: Line | undefined, departs: EpochMs, toCode: string): TripPart | null {
+  const to = line?.stops.findIndex(({ code }, at) => at > 0 && code === toCode) ?? -1;
+  return line === undefined || to < 0 ? null : { line, departs, from: 0, to };
+}
