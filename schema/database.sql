@@ -217,6 +217,16 @@ COMMENT ON COLUMN delivery.grant_id IS 'Reserved for it; null once it is settled
 COMMENT ON COLUMN delivery.attempts IS 'Each try: {"at", "outcome", "because", "code", "message"}.';
 COMMENT ON COLUMN delivery.next_at IS 'When a worker has to look at it again; null: nothing more to do.';
 
+CREATE TABLE desk (
+  store_code text NOT NULL,
+  name text NOT NULL,
+  is_open boolean NOT NULL,
+  visit_kinds text[] NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_desk PRIMARY KEY (store_code, name),
+  CONSTRAINT ck_desk_visit_kinds CHECK (((cardinality(visit_kinds) > 0) AND (visit_kinds <@ ARRAY['DROP_OFF'::text, 'PICK_UP'::text])))
+);
+
 CREATE TABLE event (
   id uuid NOT NULL,
   order_id uuid NOT NULL,
@@ -404,6 +414,7 @@ CREATE TABLE media (
 );
 CREATE INDEX ix_media_order ON public.media USING btree (order_id, id) WHERE (order_id IS NOT NULL);
 CREATE INDEX ix_media_unfinished ON public.media USING btree (expires_at, id) WHERE (status <> 'READY'::text);
+CREATE INDEX ix_media_uploaded_by ON public.media USING btree (uploaded_by, expires_at) WHERE (status <> 'READY'::text);
 CREATE INDEX ix_media_without_order ON public.media USING btree (created_at, id) WHERE (order_id IS NULL);
 COMMENT ON COLUMN media.order_id IS 'Null: of no order yet; then it is shown to whoever uploaded it alone, and given up after a day.';
 COMMENT ON COLUMN media.uploaded_by IS 'Id of the caller; tells nothing about a person.';
@@ -579,6 +590,80 @@ CREATE TABLE provider_token (
   expires_at timestamp with time zone NOT NULL,
   CONSTRAINT pk_provider_token PRIMARY KEY (key)
 );
+
+CREATE TABLE queue_entry (
+  id uuid NOT NULL,
+  store_code text NOT NULL,
+  local_date date NOT NULL,
+  number text NOT NULL,
+  kind text NOT NULL,
+  visit_kind text NOT NULL,
+  pairs smallint NOT NULL,
+  order_id uuid,
+  appointment_id uuid,
+  order_version integer,
+  arrived_at timestamp with time zone NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  reduced_mobility boolean NOT NULL,
+  goes_first boolean NOT NULL,
+  state text NOT NULL,
+  desk text,
+  calls smallint NOT NULL DEFAULT 0,
+  called_at timestamp with time zone,
+  served_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  near_at timestamp with time zone,
+  version integer NOT NULL,
+  CONSTRAINT pk_queue_entry PRIMARY KEY (id),
+  CONSTRAINT uq_queue_entry_number UNIQUE (store_code, local_date, number),
+  CONSTRAINT fk_queue_entry_appointment FOREIGN KEY (appointment_id) REFERENCES appointment(id),
+  CONSTRAINT fk_queue_entry_order FOREIGN KEY (order_id) REFERENCES customer_order(id),
+  CONSTRAINT ck_queue_entry_desk CHECK (((state <> ALL (ARRAY['CALLED'::text, 'SERVING'::text])) OR (desk IS NOT NULL))),
+  CONSTRAINT ck_queue_entry_ended CHECK (((state = ANY (ARRAY['FINISHED'::text, 'LEFT'::text])) = (ended_at IS NOT NULL))),
+  CONSTRAINT ck_queue_entry_kind CHECK ((kind = ANY (ARRAY['APPOINTMENT'::text, 'WALK_IN'::text, 'LATE_APPOINTMENT'::text]))),
+  CONSTRAINT ck_queue_entry_pairs CHECK ((pairs >= 1)),
+  CONSTRAINT ck_queue_entry_state CHECK ((state = ANY (ARRAY['WAITING'::text, 'CALLED'::text, 'SERVING'::text, 'HELD'::text, 'FINISHED'::text, 'LEFT'::text]))),
+  CONSTRAINT ck_queue_entry_visit_kind CHECK ((visit_kind = ANY (ARRAY['DROP_OFF'::text, 'PICK_UP'::text])))
+);
+CREATE INDEX ix_queue_entry_appointment ON public.queue_entry USING btree (appointment_id);
+CREATE INDEX ix_queue_entry_line ON public.queue_entry USING btree (store_code, goes_first DESC, due_at, arrived_at, id) WHERE (state = ANY (ARRAY['WAITING'::text, 'CALLED'::text, 'SERVING'::text, 'HELD'::text]));
+CREATE UNIQUE INDEX uq_queue_entry_desk ON public.queue_entry USING btree (store_code, desk) WHERE (state = ANY (ARRAY['CALLED'::text, 'SERVING'::text]));
+CREATE UNIQUE INDEX uq_queue_entry_order ON public.queue_entry USING btree (order_id) WHERE (state = ANY (ARRAY['WAITING'::text, 'CALLED'::text, 'SERVING'::text, 'HELD'::text]));
+COMMENT ON COLUMN queue_entry.order_version IS 'Of the order, right after the check-in.';
+COMMENT ON COLUMN queue_entry.desk IS 'The desk that calls or serves them; of a visit that waits: the only one that may call it.';
+COMMENT ON COLUMN queue_entry.near_at IS 'When they had two people or fewer ahead of them; told once, by a message if they have an order.';
+
+CREATE TABLE queue_event (
+  id uuid NOT NULL,
+  store_code text NOT NULL,
+  entry_id uuid,
+  kind text NOT NULL,
+  actor text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  after jsonb NOT NULL,
+  CONSTRAINT pk_queue_event PRIMARY KEY (id),
+  CONSTRAINT fk_queue_event_entry FOREIGN KEY (entry_id) REFERENCES queue_entry(id)
+);
+CREATE INDEX ix_queue_event_entry ON public.queue_event USING btree (entry_id);
+COMMENT ON COLUMN queue_event.after IS 'The entry or the desk after it: what the request that did it is answered, also when it comes again.';
+
+CREATE TABLE queue_number (
+  store_code text NOT NULL,
+  local_date date NOT NULL,
+  letter text NOT NULL,
+  last integer NOT NULL,
+  CONSTRAINT pk_queue_number PRIMARY KEY (store_code, local_date, letter),
+  CONSTRAINT ck_queue_number_last CHECK ((last >= 1))
+);
+COMMENT ON COLUMN queue_number.last IS 'The last number given out; changed by one statement.';
+
+CREATE TABLE queue_settings (
+  store_code text NOT NULL,
+  document jsonb NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_queue_settings PRIMARY KEY (store_code)
+);
+COMMENT ON COLUMN queue_settings.document IS 'What the store does otherwise than by default; what it leaves out is as the service brings it.';
 
 CREATE TABLE receipt (
   channel text NOT NULL,

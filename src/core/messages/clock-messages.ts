@@ -17,6 +17,8 @@ export interface PlannedMessage {
   readonly usefulUntil: EpochMs;
   readonly zone: TimeZone;
   readonly skip: 'TOLD_WITH_DROP_OFF' | null;
+  /** It is told although its time was past before anybody knew of it. */
+  readonly isToldLate?: boolean;
 }
 
 /** The reminders that belong to an order as it stands, whether or not their time is past. */
@@ -28,13 +30,13 @@ export function clockMessages(
   const visits = new Visits(order, stores, policy);
   switch (order.status) {
     case 'BOOKED':
-      return [visits.dropOffReminder(), visits.missedDropOff(), ...visits.pickUpReminders()];
+      return [visits.dropOffReminder(), ...visits.missedDropOff(), ...visits.pickUpReminders()];
     case 'RECEIVED':
     case 'IN_TRANSIT':
     case 'IN_CARE':
       return visits.pickUpReminders();
     case 'READY':
-      return [...visits.pickUpReminders(), visits.missedPickUp(), ...visits.overdue()];
+      return [...visits.pickUpReminders(), ...visits.missedPickUp(), ...visits.overdue()];
     case 'COLLECTED':
     case 'CANCELLED':
       return [];
@@ -61,7 +63,9 @@ export function isStillTrue(
     case 'PICK_UP_DAY':
       return willBeReady(order, policy, now);
     case 'MISSED':
-      return status === 'BOOKED' || status === 'READY';
+      return mayBeMissed(order);
+    case 'QUEUE_NEAR':
+      return [order.dropOff, order.pickUp].some((visit) => visit.status === 'CHECKED_IN');
     case 'READY':
     case 'OVERDUE':
       return status === 'READY';
@@ -74,6 +78,18 @@ export function isStillTrue(
       return true;
   }
 }
+
+/**
+ * Whether the visit that comes next can be one that the customer does not come to: not if they are there,
+ * and not if the goods were to be late for it, for then we missed it and not they.
+ */
+function mayBeMissed({ status, dropOff, pickUp, promise }: OrderData): boolean {
+  if (status === 'BOOKED') return isAwaited(dropOff);
+  return status === 'READY' && isAwaited(pickUp) && promise.readyBy <= pickUp.start;
+}
+
+const isAwaited = ({ status }: AppointmentData): boolean =>
+  status === 'BOOKED' || status === 'NO_SHOW';
 
 /** Ready, or with us and in time, or still on time to be handed in. */
 function willBeReady(order: OrderData, policy: MessagePolicy, now: EpochMs): boolean {
@@ -108,12 +124,12 @@ class Visits {
     return this.planned('DROP_OFF_REMINDER', dropOff, { dueAt, usefulUntil: latest });
   }
 
-  missedDropOff(): PlannedMessage {
-    return this.missed(this.dropOff);
+  missedDropOff(): readonly PlannedMessage[] {
+    return mayBeMissed(this.order) ? [this.missed(this.dropOff)] : [];
   }
 
-  missedPickUp(): PlannedMessage {
-    return this.missed(this.pickUp);
+  missedPickUp(): readonly PlannedMessage[] {
+    return mayBeMissed(this.order) ? [this.missed(this.pickUp)] : [];
   }
 
   /** None while the goods cannot be ready in time: then a new promise is what is owed. */
@@ -159,7 +175,12 @@ class Visits {
     const dueAt = visit.end + this.policy.graceMin * MINUTE_MS;
     const times = { dueAt, earliestAt: dueAt, usefulUntil: dueAt + DAY_MS };
     const planned = this.planned('MISSED', visit, times);
-    return { ...planned, occasion: `${visit.kind}:${visit.storeCode}:${visit.start}` };
+    const isToldLate = visit.status === 'NO_SHOW';
+    return {
+      ...planned,
+      occasion: `${visit.kind}:${visit.storeCode}:${visit.start}`,
+      isToldLate,
+    };
   }
 
   /** The same visit on the same date at the same store is reminded of once, whatever its hour. */

@@ -45,6 +45,13 @@ export const MESSAGE_KINDS = {
   },
   PICK_UP_REMINDER: { ...clock, name: 'pickup.reminder', replaces: [] },
   PICK_UP_DAY: { ...clock, name: 'pickup.day', replaces: ['PICK_UP_REMINDER'] },
+  QUEUE_NEAR: {
+    ...change,
+    name: 'queue.near',
+    guarantee: 'atMostOnce',
+    isQuiet: false,
+    replaces: [],
+  },
   MISSED: { ...clock, name: 'visit.missed', replaces: [] },
   OVERDUE: { ...clock, name: 'pickup.overdue', replaces: ['MISSED', 'OVERDUE'] },
   MOVED: {

@@ -96,7 +96,8 @@ export function messagesByClock(
       const spreadAt = spreadOver(planned, spreadMs);
       const timely = { dueAt: spreadAt, usefulUntil, spreadMs };
       const dueAt = sendTime(timely, policy.quietHours, zone, now)?.at ?? spreadAt;
-      const skip = planned.dueAt < now ? 'PAST_WHEN_OWED' : planned.skip;
+      const isPast = planned.isToldLate === true ? usefulUntil <= now : planned.dueAt < now;
+      const skip = isPast ? 'PAST_WHEN_OWED' : planned.skip;
       return { kind, occasion, dueAt, usefulUntil, skip };
     });
 }

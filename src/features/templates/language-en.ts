@@ -200,6 +200,16 @@ export const ENGLISH: Language = {
       ),
       short: 'Today at {pickUpHour}: collect {items} at {pickUpStore}. Ticket {ticketCode}',
     },
+    QUEUE_NEAR: {
+      title: 'It is almost your turn',
+      text: paragraphs(
+        HELLO,
+        'At most two people are ahead of you at {visit, select, DROP_OFF {{dropOffStore}} other {{pickUpStore}}}. Please come to the counter.',
+        'Ticket code: {ticketCode}',
+      ),
+      short:
+        'At most two people are ahead of you at {visit, select, DROP_OFF {{dropOffStore}} other {{pickUpStore}}}: please come to the counter. Ticket {ticketCode}',
+    },
     MISSED: {
       title: 'We missed you',
       text: paragraphs(

@@ -188,6 +188,16 @@ export const CHINESE: Language = {
       ),
       short: '今天{pickUpHour}请到{pickUpStore}取{items}，取件码{ticketCode}',
     },
+    QUEUE_NEAR: {
+      title: '即将轮到您',
+      text: paragraphs(
+        HELLO,
+        '{visit, select, DROP_OFF {{dropOffStore}} other {{pickUpStore}}}：您的前面最多还有两位，请到柜台等候。',
+        '取件码：{ticketCode}',
+      ),
+      short:
+        '{visit, select, DROP_OFF {{dropOffStore}} other {{pickUpStore}}}：您的前面最多还有两位，请到柜台等候，取件码{ticketCode}',
+    },
     MISSED: {
       title: '您错过了预约',
       text: paragraphs(

@@ -29,6 +29,7 @@ const STATUS: Readonly<Record<MessageKind, OrderStatus>> = {
   READY: 'READY',
   PICK_UP_REMINDER: 'READY',
   PICK_UP_DAY: 'READY',
+  QUEUE_NEAR: 'READY',
   MISSED: 'READY',
   OVERDUE: 'READY',
   MOVED: 'BOOKED',

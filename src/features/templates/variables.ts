@@ -133,6 +133,7 @@ const BY_KIND: Readonly<Record<MessageKind, KindVariables>> = {
     text: [ITEMS, [...PICK_UP_TIME, 'pickUpHour'], PICK_UP_PLACE, ['ticketCode']],
     short: [[...PICK_UP_TIME, 'pickUpHour'], PICK_UP_PLACE],
   },
+  QUEUE_NEAR: { more: ['visit'], text: [['ticketCode']], short: [['ticketCode']] },
   MISSED: {
     more: ['visit', 'missedSlot', 'missedPlace'],
     text: [ITEMS, ['missedSlot']],

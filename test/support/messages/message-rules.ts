@@ -11,6 +11,7 @@ export const WIRE_NAMES = {
   READY: 'order.ready',
   PICK_UP_REMINDER: 'pickup.reminder',
   PICK_UP_DAY: 'pickup.day',
+  QUEUE_NEAR: 'queue.near',
   MISSED: 'visit.missed',
   OVERDUE: 'pickup.overdue',
   MOVED: 'appointment.moved',
@@ -256,7 +257,8 @@ export function isRightToSay(kind: Kind, order: KnownOrder, rules: Rules, at: nu
     case 'OVERDUE':
       return status === 'READY';
     case 'MISSED':
-      return status === 'BOOKED' || status === 'READY';
+      // Goods that were to be late for the pick-up: it is not the customer who missed it.
+      return status === 'BOOKED' || (status === 'READY' && !isLate);
     default:
       return true;
   }
