@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { Usage } from '../../src/core/claims/usage.ts';
+import { Planner } from '../../src/core/promise/planner.ts';
 import { MINUTE_MS } from '../../src/core/time/time.ts';
-import { claim, linesOf, planOf, QUICK } from '../support/promise/ask.ts';
+import { claim, linesOf, planOf, questionOf, QUICK } from '../support/promise/ask.ts';
 import { aChain, aLine, aShift, aStore, aWorkshop } from '../support/promise/chain.ts';
 import { anItem, at, RESOLE, workedExample } from '../support/promise/worked-example.ts';
 
@@ -32,6 +34,23 @@ describe('vans', () => {
     ]);
     expect(plan.readyBy).toBe(at('Wed 11:00'));
     expect(plan.delays).toEqual([{ kind: 'TRIP_FULL', code: 'W-B', at: at('Tue 18:30') }]);
+  });
+
+  it('a van that is too small when empty is no delay, laid out or not', () => {
+    const { stores, workshops, lines } = workedExample();
+    const chain = aChain({
+      stores: [...stores.values()],
+      workshops: [...workshops.values()],
+      lines: [...lines.values(), { ...lines.get('W-B')!, code: 'S', pairs: 1, cutOffMin: 0 }].map(
+        (line) =>
+          line.code === 'W-B' ? { ...line, departures: line.departures.slice(0, 1) } : line,
+      ),
+    });
+    const planner = new Planner(chain, new Usage());
+    planner.layOut(at('Mon 08:00'));
+    const plan = planOf(chain, { items: [anItem(2)] });
+    expect(plan.delays).toEqual([]);
+    expect(planner.plan(questionOf({ items: [anItem(2)] }))).toEqual({ ok: true, value: plan });
   });
 
   const lap = (changes: Partial<Parameters<typeof aLine>[0]> = {}) =>

@@ -12,7 +12,10 @@ export interface RideWait extends Freight {
   readonly countsCutOff: boolean;
 }
 
-/** The trips that would have brought the goods to the same place sooner, and what kept them off each. */
+/**
+ * The trips that would have brought the goods to the same place sooner, and what kept them off each. Vans
+ * that could not hold them when empty are left out.
+ */
 export function rideDelays(timetable: Timetable, ride: Ride, wait: RideWait): readonly PlanDelay[] {
   const { boardings, lines } = timetable;
   const from = ride.line.places[ride.from]!;
@@ -21,6 +24,7 @@ export function rideDelays(timetable: Timetable, ride: Ride, wait: RideWait): re
   for (let entry = boardings.first[from]!; entry < boardings.first[from + 1]!; entry++) {
     const line = lines[boardings.lines[entry]!]!;
     const stop = boardings.stops[entry]!;
+    if (line.line.pairs < wait.pairs) continue;
     for (let end = stop + 1; end < line.stopCount; end++) {
       if (line.places[end] !== to) continue;
       delays.push(...passedOver(line, stop, end, { wait, arrival: arrivalOf(ride) }));

@@ -17,14 +17,19 @@ export function ask(
 ): Result<Plan, NoPlan> {
   const usage = new Usage();
   usage.add(taken);
-  return new Planner(network, usage).plan({
+  return new Planner(network, usage).plan(questionOf(request));
+}
+
+/** What {@link ask} asks. */
+export function questionOf(request: Partial<PlanRequest> = {}): PlanRequest {
+  return {
     dropOffStoreCode: 'A',
     handedOverAt: at('Mon 11:00'),
     pickUpStoreCode: 'B',
     items: [anItem()],
     now: at('Mon 08:00'),
     ...request,
-  });
+  };
 }
 
 /** As {@link ask}. @throws Error on a refusal */
