@@ -12,6 +12,7 @@ import { GoodsModule } from './features/goods/index.ts';
 import { HealthModule } from './features/health/index.ts';
 import { ImportsModule } from './features/imports/index.ts';
 import { LiveModule } from './features/live/index.ts';
+import { MediaModule } from './features/media/index.ts';
 import { OrdersModule } from './features/orders/index.ts';
 import { PolicyModule } from './features/policy/index.ts';
 import { PromisesModule } from './features/promises/index.ts';
@@ -36,6 +37,7 @@ const FEATURES = [
   OrdersModule,
   GoodsModule,
   LiveModule,
+  MediaModule,
   PolicyModule,
   AccountsModule,
   TemplatesModule,

@@ -4,6 +4,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { AccountsModule } from '../features/accounts/index.ts';
 import { CapacityModule } from '../features/capacity/index.ts';
 import { DeliveriesModule } from '../features/deliveries/index.ts';
+import { MediaModule } from '../features/media/index.ts';
 import { OrdersModule } from '../features/orders/index.ts';
 import { PolicyModule } from '../features/policy/index.ts';
 import { ApplyReceiptsJob } from './apply-receipts.job.ts';
@@ -13,6 +14,7 @@ import { JobTimers } from './job-timers.ts';
 import { JOBS, type Job } from './job.ts';
 import { SendMessagesJob } from './send-messages.job.ts';
 import { SweepHoldsJob } from './sweep-holds.job.ts';
+import { SweepMediaJob } from './sweep-media.job.ts';
 import { TrimLedgerChangesJob } from './trim-ledger-changes.job.ts';
 
 /** What runs on a clock. Adding a job: its file, and one line here. */
@@ -22,6 +24,7 @@ const ALL_JOBS = [
   TrimLedgerChangesJob,
   FollowPolicyJob,
   ApplyReceiptsJob,
+  SweepMediaJob,
   ForgetJob,
 ];
 
@@ -30,6 +33,7 @@ const ALL_JOBS = [
     AccountsModule,
     CapacityModule,
     DeliveriesModule,
+    MediaModule,
     OrdersModule,
     PolicyModule,
     ScheduleModule.forRoot(),

@@ -58,6 +58,30 @@ const Environment = z
     RETENTION_DAYS: wholeNumber(400, 31, 36_500),
     /** Who may read the metrics: headquarters, or everybody who can reach the port. */
     METRICS: oneOf(['hq', 'open']).default('hq'),
+    /** How long a ticket to upload a picture or a clip is good. */
+    MEDIA_UPLOAD_SECONDS: wholeNumber(900, 10, 86_400),
+    /** How long an address of a picture or a clip is good at least. */
+    MEDIA_URL_SECONDS: wholeNumber(600, 10, 86_400),
+    /** Pictures and clips are kept in this bucket; without it below DATA_DIR. */
+    S3_BUCKET: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'the name of a bucket' })
+      .optional(),
+    /** Where the bucket's store answers. Default: Amazon's own in S3_REGION. */
+    S3_ENDPOINT: z
+      .string()
+      .refine(isOrigin, {
+        error: 'an address that begins with http:// or https://, without a path',
+      })
+      .optional(),
+    S3_REGION: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/, { error: 'the name of a region' })
+      .default('us-east-1'),
+    /** Whether the bucket stands in the path, or before the name of the host. */
+    S3_ADDRESSING: oneOf(['path', 'host']).default('path'),
+    S3_ACCESS_KEY_ID: z.string().optional(),
+    S3_SECRET_ACCESS_KEY: z.string().optional(),
     /** Load the demo chain into an empty database. Default: yes, but not in production. */
     DEMO: oneOf(['true', 'false'])
       .transform((value) => value === 'true')
@@ -91,6 +115,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (given['NODE_ENV'] === 'production' && given['TOKEN_SECRET'] === undefined) {
     faults.push('TOKEN_SECRET: must be set when NODE_ENV is production');
   }
+  const keys = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
+  if (given['S3_BUCKET'] !== undefined) {
+    for (const key of keys.filter((name) => given[name] === undefined)) {
+      faults.push(`${key}: must be set when S3_BUCKET is`);
+    }
+  }
   if (faults.length > 0) throw new Error(`Bad environment:\n  ${faults.join('\n  ')}`);
   return Object.freeze(parsed.data as Config);
 }
@@ -100,6 +130,10 @@ function isWebAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, search, hash, username } = new URL(text);
   return /^https?:$/.test(protocol) && search + hash + username === '';
+}
+
+function isOrigin(text: string): boolean {
+  return isWebAddress(text) && new URL(text).pathname === '/';
 }
 
 const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);

@@ -10,6 +10,7 @@ import { guardGraphqlRoute } from './graphql-route.ts';
 import { addHealthRoute, HEALTH_PROBE, type HealthProbe } from './health-route.ts';
 import { addMetricsRoute, measureRequests } from './metrics-route.ts';
 import { addQueryPage, QUERY_PAGE_PATH } from './query-page.ts';
+import { limitReceiveTime, MOST_RECEIVE_MS } from './receive-time.ts';
 
 /** Time that a client has to send a request, so that a slow one cannot keep a connection for ever. */
 const RECEIVE_MS = 30_000;
@@ -41,7 +42,8 @@ export async function createHttpApp(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     logger: false,
-    requestTimeout: RECEIVE_MS,
+    requestTimeout: MOST_RECEIVE_MS,
+    http: { headersTimeout: RECEIVE_MS },
     forceCloseConnections: 'idle',
   });
   const server = adapter.getInstance();
@@ -49,6 +51,7 @@ export async function createHttpApp(
     reply.headers(DATA_HEADERS);
     done();
   });
+  limitReceiveTime(server, RECEIVE_MS);
   const callerOf = (header: string | undefined) =>
     app.get(BearerTokens, { strict: false }).callerOf(header);
   const metrics = () => app.get(Metrics, { strict: false });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { textsOf } from './query-texts.ts';
+
 export interface TextRequest {
   /** The last part of the path. */
   readonly file: string;
@@ -30,10 +32,8 @@ export function addTextRoute(
 }
 
 function textRequest({ params, query }: FastifyRequest): TextRequest {
-  const given = Object.entries(query as Readonly<Record<string, unknown>>);
   const { file } = params as { readonly file: string };
-  const texts = given.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return { file, query: Object.fromEntries(texts) };
+  return { file, query: textsOf(query) };
 }
 
 /** Only whoever asked may keep it, and only to ask whether it is still so. */
