@@ -1,6 +1,6 @@
 import { openingAt } from '../hours/openings.ts';
 import type { Network, Store } from '../network/network.ts';
-import type { AppointmentData, OrderData } from '../orders/order.ts';
+import { hasToChoose, type AppointmentData, type OrderData } from '../orders/order.ts';
 import { instantAt } from '../time/instant-at.ts';
 import { addDays, localDateOf } from '../time/local-date.ts';
 import { DAY_MS, MINUTE_MS, type EpochMs, type TimeZone } from '../time/time.ts';
@@ -57,6 +57,7 @@ export function isStillTrue(
   if (status === 'CANCELLED' || status === 'COLLECTED') return kind === status;
   switch (kind) {
     case 'DROP_OFF_REMINDER':
+      return status === 'BOOKED' && !hasToChoose(order, 'DROP_OFF');
     case 'ORDER_BOOKED':
       return status === 'BOOKED';
     case 'PICK_UP_REMINDER':
@@ -70,7 +71,7 @@ export function isStillTrue(
     case 'OVERDUE':
       return status === 'READY';
     case 'NEW_PROMISE':
-      return order.promise.readyBy > order.pickUp.start;
+      return isPromiseBroken(order);
     case 'CANCELLED':
     case 'COLLECTED':
       return false;
@@ -79,11 +80,16 @@ export function isStillTrue(
   }
 }
 
+/** A visit cannot be as it is booked: the goods come too late for it, or the store is closed. */
+export const isPromiseBroken = ({ promise, pickUp }: OrderData): boolean =>
+  promise.readyBy > pickUp.start || promise.choice !== undefined;
+
 /**
  * Whether the visit that comes next can be one that the customer does not come to: not if they are there,
  * and not if the goods were to be late for it, for then we missed it and not they.
  */
 function mayBeMissed({ status, dropOff, pickUp, promise }: OrderData): boolean {
+  if (promise.choice !== undefined) return false;
   if (status === 'BOOKED') return isAwaited(dropOff);
   return status === 'READY' && isAwaited(pickUp) && promise.readyBy <= pickUp.start;
 }
@@ -93,6 +99,7 @@ const isAwaited = ({ status }: AppointmentData): boolean =>
 
 /** Ready, or with us and in time, or still on time to be handed in. */
 function willBeReady(order: OrderData, policy: MessagePolicy, now: EpochMs): boolean {
+  if (hasToChoose(order, 'PICK_UP')) return false;
   if (order.status === 'READY') return true;
   if (order.promise.readyBy > order.pickUp.start) return false;
   return order.status !== 'BOOKED' || now <= order.dropOff.end + policy.graceMin * MINUTE_MS;
@@ -135,6 +142,7 @@ class Visits {
   /** None while the goods cannot be ready in time: then a new promise is what is owed. */
   pickUpReminders(): readonly PlannedMessage[] {
     const { order, pickUp } = this;
+    if (hasToChoose(order, 'PICK_UP')) return [];
     const isInTime = order.status === 'READY' || order.promise.readyBy <= pickUp.start;
     return isInTime ? [this.pickUpReminder(), this.pickUpDay()] : [];
   }

@@ -2,7 +2,7 @@ import type { Network } from '../network/network.ts';
 import type { OrderEventFacts, OrderEventKind } from '../orders/events.ts';
 import type { OrderData } from '../orders/order.ts';
 import { MINUTE_MS, type EpochMs } from '../time/time.ts';
-import { clockMessages, type PlannedMessage } from './clock-messages.ts';
+import { clockMessages, isPromiseBroken, type PlannedMessage } from './clock-messages.ts';
 import { CLOCK_KINDS, ruleOf, type MessageKind } from './kinds.ts';
 import type { MessagePolicy } from './policy.ts';
 import { sendTime, spreadAfter } from './quiet-hours.ts';
@@ -121,7 +121,7 @@ function newsOf(
   const kind = NEWS_OF[event.kind];
   if (kind === undefined || policy.off.includes(kind)) return null;
   // A later ready-by that the booked pick-up still has room for concerns nobody.
-  if (kind === 'NEW_PROMISE' && order.promise.readyBy <= order.pickUp.start) return null;
+  if (kind === 'NEW_PROMISE' && !isPromiseBroken(order)) return null;
   const occasion = `v${order.version}`;
   const usefulUntil = event.at + usefulFor(kind, order, event.at);
   const spreadMs = spread(kind, occasion);

@@ -71,3 +71,7 @@ export interface OrderData {
 
 export const pairsOf = (items: readonly OrderItem[]): number =>
   items.reduce((sum, item) => sum + item.pairs, 0);
+
+/** Whether the booked visit of this kind cannot be, so that the customer has to choose another. */
+export const hasToChoose = ({ promise }: OrderData, visit: VisitKind): boolean =>
+  promise.choice?.visit === visit;
