@@ -8,7 +8,7 @@ export { OrderChange, type OrderChangeRequest, type OrderStep } from './order-ch
 export { OrderHistory, type OrderVersion } from './order-history.ts';
 export { OrderNews } from './order-news.ts';
 export { OrderReader, type OrderWithClaims } from './order-reader.ts';
-export { OrderWriter } from './order-writer.ts';
+export { OrderWriter, type OrderEvent, type OrderUpdate } from './order-writer.ts';
 export { orderView } from './order.view.ts';
 export { OrdersModule } from './orders.module.ts';
 export { RecordProgress } from './record-progress.service.ts';

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { Network } from '../../core/network/network.ts';
 import type { OrderEventKind } from '../../core/orders/events.ts';
 import type { AppointmentData, OrderData } from '../../core/orders/order.ts';
+import type { OrderStatus } from '../../core/orders/states.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { run, together } from '../../platform/database/statement.ts';
 import { Outbox } from '../messages/index.ts';
@@ -18,6 +19,13 @@ export interface OrderEvent {
   readonly reason?: string | null;
   /** What belongs to the happening alone: stage, explanation, price, photo. */
   readonly details?: object | null;
+}
+
+/** The next version of an order with its event. */
+export interface OrderUpdate {
+  readonly before: OrderData;
+  readonly after: OrderData;
+  readonly event: OrderEvent;
 }
 
 interface VersionRow {
@@ -89,7 +97,49 @@ export class OrderWriter {
     ]);
     return Number(row.chain_version);
   }
+
+  /**
+   * As {@link update}, of many orders in two statements, whose rows the transaction has locked already.
+   * Items stay as they are.
+   *
+   * @returns the ids of those that were still at the version of their `before`, and so were written
+   */
+  async updateMany(
+    tx: EntityManager,
+    network: Network,
+    updates: readonly OrderUpdate[],
+  ): Promise<ReadonlySet<string>> {
+    if (updates.length === 0) return new Set();
+    const rows = updates.map(({ before, after, event }) => ({
+      ...event,
+      at: new Date(event.at),
+      orderId: after.id,
+      oldVersion: before.version,
+      before: replacedIn(before, after),
+      after,
+    }));
+    const owing = updates.filter((update) => !owesTheSame(update));
+    const [written] = await together([
+      run<{ id: string }>(tx, UPDATE_ORDERS, [JSON.stringify(rows)]),
+      this.outbox.oweMany(tx, owing, network),
+    ]);
+    return new Set(written.map(({ id }) => id));
+  }
 }
+
+/** Goods that go on their way make nothing true that was not, unless somebody is told of it. */
+function owesTheSame({ before, after, event }: OrderUpdate): boolean {
+  return (
+    event.kind === 'TRAVELLED' &&
+    isUnderWay(before.status) &&
+    isUnderWay(after.status) &&
+    before.pickUp === after.pickUp &&
+    before.promise === after.promise
+  );
+}
+
+const isUnderWay = (status: OrderStatus): boolean =>
+  status === 'RECEIVED' || status === 'IN_TRANSIT' || status === 'IN_CARE';
 
 const appointmentRow = (appointment: AppointmentData) => ({
   ...appointment,
@@ -171,4 +221,34 @@ const UPDATE_ORDER = {
       SELECT $8, id, $4, $9, $10, $6, $11, $12, $13, $14 FROM changed
     )
     SELECT version AS chain_version FROM chain, changed`,
+};
+
+const UPDATE_ORDERS = {
+  name: 'orders-update-many',
+  text: `
+    WITH given AS MATERIALIZED (
+      SELECT * FROM jsonb_to_recordset($1::jsonb) AS given
+        ("orderId" uuid, "oldVersion" int, id uuid, kind text, actor text, at timestamptz, before jsonb,
+         after jsonb, reason text, details jsonb)
+    ), changed AS (
+      UPDATE customer_order o
+         SET status = after->>'status', version = (after->>'version')::int, promise = after->'promise',
+             updated_at = given.at
+        FROM given WHERE o.id = given."orderId" AND o.version = given."oldVersion"
+      RETURNING o.id
+    ), visits AS (
+      UPDATE appointment a
+         SET store_code = visit->>'storeCode', status = visit->>'status',
+             starts_at = to_timestamp((visit->>'start')::bigint / 1000.0),
+             ends_at = to_timestamp((visit->>'end')::bigint / 1000.0)
+        FROM given JOIN changed ON changed.id = given."orderId",
+             LATERAL (VALUES (after->'dropOff'), (after->'pickUp')) AS visits (visit)
+       WHERE given.before ?| '{dropOff,pickUp}'
+         AND a.id = (visit->>'id')::uuid AND a.order_id = changed.id
+    ), logged AS (
+      INSERT INTO event (id, order_id, version, kind, actor, at, before, after, reason, details)
+      SELECT given.id, changed.id, (after->>'version')::int, kind, actor, at, before, after, reason, details
+        FROM given JOIN changed ON changed.id = given."orderId"
+    )
+    SELECT id FROM changed`,
 };
