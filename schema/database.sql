@@ -29,6 +29,7 @@ CREATE TABLE appointment (
   CONSTRAINT ck_appointment_slot CHECK ((starts_at < ends_at)),
   CONSTRAINT ck_appointment_status CHECK ((status = ANY (ARRAY['BOOKED'::text, 'CHECKED_IN'::text, 'FULFILLED'::text, 'CANCELLED'::text, 'NO_SHOW'::text])))
 );
+CREATE INDEX ix_appointment_pick_up ON public.appointment USING btree (starts_at) WHERE (kind = 'PICK_UP'::text);
 CREATE INDEX ix_appointment_store_start ON public.appointment USING btree (store_code, starts_at);
 
 CREATE TABLE chain (
@@ -172,6 +173,7 @@ CREATE TABLE customer_order (
   CONSTRAINT ck_customer_order_status CHECK ((status = ANY (ARRAY['BOOKED'::text, 'RECEIVED'::text, 'IN_TRANSIT'::text, 'IN_CARE'::text, 'READY'::text, 'COLLECTED'::text, 'CANCELLED'::text]))),
   CONSTRAINT ck_customer_order_version CHECK ((version >= 1))
 );
+CREATE INDEX ix_customer_order_choice ON public.customer_order USING btree (id) WHERE (promise ? 'choice'::text);
 CREATE INDEX ix_customer_order_customer ON public.customer_order USING btree (customer_id, id);
 COMMENT ON COLUMN customer_order.promise IS 'The promise as it stands: ready-by, earliest pick-up, steps and delays; instants in epoch milliseconds.';
 
@@ -226,6 +228,32 @@ CREATE TABLE desk (
   CONSTRAINT pk_desk PRIMARY KEY (store_code, name),
   CONSTRAINT ck_desk_visit_kinds CHECK (((cardinality(visit_kinds) > 0) AND (visit_kinds <@ ARRAY['DROP_OFF'::text, 'PICK_UP'::text])))
 );
+
+CREATE TABLE disruption (
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  code text NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  ends_at timestamp with time zone,
+  skill text,
+  units integer,
+  delay_min integer,
+  reason text,
+  created_at timestamp with time zone NOT NULL,
+  created_by text NOT NULL,
+  lifted_at timestamp with time zone,
+  lifted_by text,
+  CONSTRAINT pk_disruption PRIMARY KEY (id),
+  CONSTRAINT ck_disruption_closure CHECK ((((kind = 'CLOSE_STORE'::text) = (ends_at IS NOT NULL)) AND (ends_at > starts_at))),
+  CONSTRAINT ck_disruption_cut CHECK ((((kind = 'CUT_SHIFT'::text) = (units IS NOT NULL)) AND (units >= 0))),
+  CONSTRAINT ck_disruption_delay CHECK ((((kind = 'DELAY_TRIP'::text) = (delay_min IS NOT NULL)) AND (delay_min > 0))),
+  CONSTRAINT ck_disruption_kind CHECK ((kind = ANY (ARRAY['CLOSE_STORE'::text, 'CUT_SHIFT'::text, 'CANCEL_TRIP'::text, 'DELAY_TRIP'::text]))),
+  CONSTRAINT ck_disruption_lifted CHECK (((lifted_at IS NULL) = (lifted_by IS NULL)))
+);
+CREATE INDEX ix_disruption_standing ON public.disruption USING btree (starts_at, id) WHERE (lifted_at IS NULL);
+COMMENT ON COLUMN disruption.code IS 'Of the store, the workshop or the line.';
+COMMENT ON COLUMN disruption.starts_at IS 'When the store closes; start of the shift; scheduled departure of the trip from its first stop.';
+COMMENT ON COLUMN disruption.skill IS 'Of a cut shift; null: all its skills.';
 
 CREATE TABLE event (
   id uuid NOT NULL,
@@ -688,11 +716,13 @@ CREATE TABLE replan (
   since timestamp with time zone NOT NULL,
   due_at timestamp with time zone NOT NULL,
   tries smallint NOT NULL DEFAULT 0,
+  leased_until timestamp with time zone,
   CONSTRAINT pk_replan PRIMARY KEY (order_id),
   CONSTRAINT fk_replan_order FOREIGN KEY (order_id) REFERENCES customer_order(id)
 );
 CREATE INDEX ix_replan_due ON public.replan USING btree (due_at, order_id);
 COMMENT ON TABLE replan IS 'Orders whose promise something may have broken, until they are planned again.';
+COMMENT ON COLUMN replan.leased_until IS 'By the database''s clock: until then one process has the order in hand.';
 
 CREATE TABLE request_key (
   caller text NOT NULL,

@@ -88,10 +88,11 @@ export const isPromiseBroken = ({ promise, pickUp }: OrderData): boolean =>
  * Whether the visit that comes next can be one that the customer does not come to: not if they are there,
  * and not if the goods were to be late for it, for then we missed it and not they.
  */
-function mayBeMissed({ status, dropOff, pickUp, promise }: OrderData): boolean {
-  if (promise.choice !== undefined) return false;
-  if (status === 'BOOKED') return isAwaited(dropOff);
-  return status === 'READY' && isAwaited(pickUp) && promise.readyBy <= pickUp.start;
+function mayBeMissed(order: OrderData): boolean {
+  const { status, dropOff, pickUp, promise } = order;
+  if (status === 'BOOKED') return isAwaited(dropOff) && !hasToChoose(order, 'DROP_OFF');
+  if (status !== 'READY' || hasToChoose(order, 'PICK_UP')) return false;
+  return isAwaited(pickUp) && promise.readyBy <= pickUp.start;
 }
 
 const isAwaited = ({ status }: AppointmentData): boolean =>

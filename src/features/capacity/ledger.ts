@@ -42,19 +42,30 @@ export class Ledger {
       owned.map((claim) => new Date(claim.start).toISOString()),
       owned.map((claim) => claim.amount),
       newId(),
-      changes.map((claim) => claim.resource),
-      changes.map((claim) => new Date(claim.start).toISOString()),
-      changes.map((claim) => claim.amount),
-      changes.map((claim) => claim.limit),
+      ...columns(changes),
       taking.endedHoldId ?? null,
     ];
-    return run(tx, TAKE, values).then(
-      () => null,
-      (fault: unknown) => {
-        const position = detailOf(fault, BUCKET_FULL);
-        if (position === undefined) throw fault;
-        return changes[Number(position) - 1]!;
-      },
+    return fullIn(changes, run(tx, TAKE, values));
+  }
+
+  /**
+   * As {@link take}, for many owners at once, none of which ends a hold: what one gives back another may
+   * take.
+   */
+  takeAll(tx: EntityManager, takings: readonly Taking[]): Promise<Bucket | null> {
+    const owned = takings.map(({ ownerId, after }) => ({
+      id: ownerId,
+      resources: after.map((claim) => claim.resource),
+      starts: after.map((claim) => new Date(claim.start)),
+      amounts: after.map((claim) => claim.amount),
+    }));
+    const changes = diffClaims(
+      takings.flatMap(({ before }) => before),
+      takings.flatMap(({ after }) => after),
+    );
+    return fullIn(
+      changes,
+      run(tx, TAKE_ALL, [JSON.stringify(owned), newId(), ...columns(changes)]),
     );
   }
 
@@ -70,6 +81,25 @@ export class Ledger {
     const [row] = await run<{ trimmed: number }>(this.db, TRIM_CHANGES);
     return row!.trimmed;
   }
+}
+
+const columns = (changes: readonly LimitedClaim[]) => [
+  changes.map((claim) => claim.resource),
+  changes.map((claim) => new Date(claim.start).toISOString()),
+  changes.map((claim) => claim.amount),
+  changes.map((claim) => claim.limit),
+];
+
+/** The bucket that made a statement of claims fail; null: it did not. */
+function fullIn(changes: readonly LimitedClaim[], taken: Promise<unknown>): Promise<Bucket | null> {
+  return taken.then(
+    () => null,
+    (fault: unknown) => {
+      const position = detailOf(fault, BUCKET_FULL);
+      if (position === undefined) throw fault;
+      return changes[Number(position) - 1]!;
+    },
+  );
 }
 
 /** The claim statement. */
@@ -88,6 +118,23 @@ export const TAKE = {
     SELECT require_taken(
              take_claims($5, $6::text[], $7::timestamptz[], $8::integer[], $9::integer[], $10::uuid))
       FROM owned`,
+};
+
+const TAKE_ALL = {
+  name: 'ledger-take-all',
+  text: `
+    WITH owned AS (
+      INSERT INTO claim (owner_id, resources, starts, amounts)
+      SELECT id, resources, starts, amounts
+        FROM jsonb_to_recordset($1::jsonb) AS given
+             (id uuid, resources text[], starts timestamptz[], amounts integer[])
+      ON CONFLICT (owner_id) DO UPDATE SET resources = EXCLUDED.resources,
+        starts = EXCLUDED.starts, amounts = EXCLUDED.amounts
+      RETURNING 1
+    )
+    SELECT require_taken(
+             take_claims($2, $3::text[], $4::timestamptz[], $5::integer[], $6::integer[], NULL))
+      FROM (SELECT count(*) FROM owned) AS written`,
 };
 
 const CLAIMS_OF = {

@@ -43,5 +43,6 @@ const ASK = {
     INSERT INTO replan (order_id, cause, since, due_at)
     SELECT id, $2, $3, $3 FROM unnest($1::uuid[]) AS id
     ON CONFLICT (order_id) DO UPDATE
-       SET cause = excluded.cause, due_at = least(replan.due_at, excluded.due_at), tries = 0`,
+       SET cause = excluded.cause, due_at = least(replan.due_at, excluded.due_at), tries = 0,
+           leased_until = NULL`,
 };
