@@ -10,6 +10,7 @@ import {
 import type { Store } from '../../../src/core/network/network.ts';
 import { instantAt } from '../../../src/core/time/instant-at.ts';
 import { daysFrom, localDateOf } from '../../../src/core/time/local-date.ts';
+import type { Interval } from '../../../src/core/time/interval.ts';
 import { MINUTE_MS, type EpochMs } from '../../../src/core/time/time.ts';
 
 export interface PickUp {
@@ -23,21 +24,23 @@ export interface PickUpQuestion {
   readonly pairs: number;
   readonly now: EpochMs;
   readonly pickUpStart: EpochMs | null;
+  readonly closures: readonly Interval[];
 }
 
 /** How goods ready at an instant are collected; null: they cannot be. */
 export function pickUpSlot(
   store: Store,
-  { readyBy, pairs, now, pickUpStart }: PickUpQuestion,
+  { readyBy, pairs, now, pickUpStart, closures }: PickUpQuestion,
   usage: Usage,
 ): PickUp | null {
   if (pickUpStart !== null && readyBy > pickUpStart) return null;
   const soonest = now + store.counter.leadTimeMin * MINUTE_MS;
   const free = slotsOf(store, localDateOf(now, store.timeZone), lastBookableDate(store, now))
     .filter(({ start }) => start >= readyBy && start >= soonest)
+    .filter((slot) => isOpen(slot, closures))
     .filter((slot) => remainingOf(store, slot, 'PICK_UP', pairs, usage) > 0);
   const slot = free.at(0) ?? (pickUpStart === null ? null : slotAt(store, pickUpStart));
-  if (slot === null) return null;
+  if (slot === null || !isOpen(slot, closures)) return null;
   const shelfDates = daysFrom(
     localDateOf(readyBy, store.timeZone),
     localDateOf(pickUpStart ?? slot.start, store.timeZone),
@@ -47,4 +50,8 @@ export function pickUpSlot(
     return store.shelfPairs === null || taken + pairs <= store.shelfPairs;
   });
   return hasRoom ? { readyBy, slot, shelfDates } : null;
+}
+
+function isOpen(slot: Interval, closures: readonly Interval[]): boolean {
+  return !closures.some(({ start, end }) => start < slot.end && slot.start < end);
 }

@@ -1,7 +1,8 @@
 import { workOf } from '../../../src/core/claims/resource.ts';
 import type { Usage } from '../../../src/core/claims/usage.ts';
 import type { Workshop } from '../../../src/core/network/network.ts';
-import type { PlanItem, PlanRequest, PlanStep } from '../../../src/core/promise/plan.ts';
+import type { ShiftCuts } from '../../../src/core/network/disruptions.ts';
+import type { PlanItem, PlanStep } from '../../../src/core/promise/plan.ts';
 import { instantAt } from '../../../src/core/time/instant-at.ts';
 import { addDays, daysFrom, localDateOf, weekdayOf } from '../../../src/core/time/local-date.ts';
 import { MINUTE_MS, type EpochMs } from '../../../src/core/time/time.ts';
@@ -37,20 +38,28 @@ interface Choice {
   readonly finish: EpochMs;
 }
 
+export interface WorkQuestion {
+  readonly usage: Usage;
+  readonly items: readonly PlanItem[];
+  readonly now: EpochMs;
+  readonly since: EpochMs;
+  readonly cuts: ShiftCuts | undefined;
+}
+
 /** Tries every combination of shifts, in order; the first of those that are finished earliest. */
 export function bestWork(
   workshop: Workshop,
-  usage: Usage,
-  request: PlanRequest,
+  question: WorkQuestion,
   there: EpochMs,
 ): WorkDone | null {
-  const tasks = tasksInOrder(request.items);
+  const { usage, now, since } = question;
+  const tasks = tasksInOrder(question.items);
   let best: readonly Choice[] | null = null;
   let earliest = Infinity;
   const runsOf = new Map(
     [...new Set(tasks.map(({ skill }) => skill))].map((skill) => [
       skill,
-      runsFor(workshop, skill, request.now),
+      runsFor(workshop, skill, question),
     ]),
   );
   const taken = (skill: string, { start }: Run): number =>
@@ -70,6 +79,7 @@ export function bestWork(
       const own = choices
         .filter((choice) => choice.skill === skill && choice.run.start === run.start)
         .reduce((sum, choice) => sum + choice.amount, 0);
+      if (since < now && from < now && run.end <= now) continue;
       if (run.cutOff < from || taken(skill, run) + own + amount > run.units) continue;
       const finish = Math.max(run.end, from + dwellMin * MINUTE_MS);
       if (finish >= earliest) continue;
@@ -117,7 +127,7 @@ function tasksInOrder(items: readonly PlanItem[]) {
 }
 
 /** By end, then start. */
-function runsFor(workshop: Workshop, skill: string, now: EpochMs): readonly Run[] {
+function runsFor(workshop: Workshop, skill: string, { now, cuts }: WorkQuestion): readonly Run[] {
   const today = localDateOf(now, workshop.timeZone);
   return daysFrom(addDays(today, -2), addDays(today, 8))
     .filter((date) => !workshop.closedDates.has(date))
@@ -128,15 +138,16 @@ function runsFor(workshop: Workshop, skill: string, now: EpochMs): readonly Run[
           const isPastMidnight = ends <= starts;
           const last = isPastMidnight ? addDays(date, 1) : date;
           const cutOffDate = isPastMidnight && intakeCutOff <= ends ? last : date;
+          const start = instantAt(date, starts, workshop.timeZone);
           return {
-            start: instantAt(date, starts, workshop.timeZone),
+            start,
             end: instantAt(last, ends, workshop.timeZone),
             cutOff: instantAt(cutOffDate, intakeCutOff, workshop.timeZone),
-            units: units.get(skill)!,
+            units: Math.min(units.get(skill)!, cuts?.get(start)?.get(skill) ?? Infinity),
           };
         }),
     )
-    .filter(({ start, end }) => start < end)
+    .filter(({ start, end, units }) => start < end && units > 0)
     .sort((a, b) => a.end - b.end || a.start - b.start);
 }
 

@@ -1,28 +1,32 @@
-import { normalLimitedClaims, type LimitedClaim } from '../../../src/core/claims/claim.ts';
+import type { LimitedClaim } from '../../../src/core/claims/claim.ts';
 import { legsOf, shelfOf, workOf } from '../../../src/core/claims/resource.ts';
 import type { Usage } from '../../../src/core/claims/usage.ts';
 import { openingAt } from '../../../src/core/hours/openings.ts';
-import type { Line, Network, Store, Workshop } from '../../../src/core/network/network.ts';
-import type { PlanRequest, PlanStep } from '../../../src/core/promise/plan.ts';
+import { NO_DISRUPTIONS } from '../../../src/core/network/disruptions.ts';
+import type { Network, Store, Workshop } from '../../../src/core/network/network.ts';
+import { withDisruptions } from '../../../src/core/network/with-disruptions.ts';
+import type { OnwardGroup, OnwardRequest, PlanStep } from '../../../src/core/promise/plan.ts';
 import { instantAt } from '../../../src/core/time/instant-at.ts';
-import { addDays, daysFrom, localDateOf, weekdayOf } from '../../../src/core/time/local-date.ts';
+import { addDays, daysFrom, localDateOf } from '../../../src/core/time/local-date.ts';
 import { MINUTE_MS, type EpochMs } from '../../../src/core/time/time.ts';
-import { bestWork, type WorkDone } from './exhaustive-work.ts';
 import { pickUpSlot, type PickUp } from './exhaustive-pick-up.ts';
+import {
+  arrival,
+  departure,
+  isBetter,
+  rideStep,
+  ridesOn,
+  type SlowRide,
+} from './exhaustive-rides.ts';
+import { bestWork, type WorkDone } from './exhaustive-work.ts';
 
-/** What a plan says that the slow search says too. */
-export interface SlowPlan {
+/** The best way of one group of goods. */
+export interface SlowPart {
   readonly readyBy: EpochMs;
   readonly pickUpStart: EpochMs;
   readonly steps: readonly PlanStep[];
+  /** Not in normal form, without the shelf. */
   readonly claims: readonly LimitedClaim[];
-}
-
-interface SlowRide {
-  readonly line: Line;
-  readonly trip: EpochMs;
-  readonly from: number;
-  readonly to: number;
 }
 
 /** Rides that end at one place at one instant, the best of all that do with so many rides. */
@@ -33,26 +37,18 @@ interface State {
 }
 
 interface Way {
-  readonly workshop: Workshop;
+  readonly workshop: Workshop | null;
   readonly inward: State;
   readonly work: WorkDone;
   readonly outward: State;
 }
 
 /**
- * The earliest promise by looking at every way there is, without any of the planner's shortcuts: all
- * instants at which goods can come to a place are kept, not only the earliest, and every combination of
- * shifts is tried. Only for networks of a few places and days. null: no way.
+ * The earliest arrival of one group by looking at every way there is, without any of the planner's shortcuts:
+ * all instants at which goods can come to a place are kept, not only the earliest, and every combination of
+ * shifts is tried. Only for networks of a few places and days.
  */
-export function slowPlan(network: Network, usage: Usage, request: PlanRequest): SlowPlan | null {
-  if (request.pickUpStart !== undefined) {
-    const plan = new SlowSearch(network, usage, request, request.pickUpStart).plan();
-    if (plan !== null) return plan;
-  }
-  return new SlowSearch(network, usage, request, null).plan();
-}
-
-class SlowSearch {
+export class SlowSearch {
   private readonly pairs: number;
   private readonly store: Store;
   private readonly ridesFrom: ReadonlyMap<string, readonly SlowRide[]>;
@@ -62,19 +58,24 @@ class SlowSearch {
   private readonly accepted = new Map<EpochMs, PickUp | null>();
   private readonly states = new Map<string, readonly State[]>();
 
+  private readonly network: Network;
+
+  /** @param network its parts are read as they were stated, its disruptions by themselves */
   constructor(
-    private readonly network: Network,
+    private readonly disrupted: Network,
     private readonly usage: Usage,
-    private readonly request: PlanRequest,
+    private readonly request: OnwardRequest,
+    private readonly group: OnwardGroup,
     private readonly pickUpStart: EpochMs | null,
   ) {
-    this.pairs = request.items.reduce((sum, item) => sum + item.pairs, 0);
+    const network = (this.network = withDisruptions(disrupted, NO_DISRUPTIONS));
+    this.pairs = group.items.reduce((sum, item) => sum + item.pairs, 0);
     this.store = network.stores.get(request.pickUpStoreCode)!;
     const today = localDateOf(request.now, 'UTC');
     const horizon = this.store.counter.horizonDays;
     this.dates = daysFrom(addDays(today, -3), addDays(today, horizon + 3));
     this.end = instantAt(addDays(today, horizon + 1), 720, 'UTC');
-    const rides = [...network.lines.values()].flatMap((line) => this.ridesOf(line));
+    const rides = [...network.lines.values()].flatMap((line) => this.ridesOf(line.code));
     this.ridesFrom = new Map(
       [...network.stores.keys(), ...network.workshops.keys()].map((place) => [
         place,
@@ -83,8 +84,9 @@ class SlowSearch {
     );
   }
 
-  plan(): SlowPlan | null {
-    const ways = this.allWays();
+  /** null: no way. */
+  find(): SlowPart | null {
+    const ways = this.isIdle() ? this.directWays() : this.allWays();
     if (ways.length === 0) return null;
     const way = this.bestOf(ways);
     const pickUp = this.accepts(way.outward.at)!;
@@ -92,22 +94,49 @@ class SlowSearch {
       readyBy: pickUp.readyBy,
       pickUpStart: pickUp.slot.start,
       steps: this.stepsOf(way, pickUp),
-      claims: this.claimsOf(way, pickUp),
+      claims: this.claimsOf(way),
     };
+  }
+
+  /** Places on the shelf from one instant's date to another's. */
+  shelfClaims(readyBy: EpochMs, pickUpStart: EpochMs): readonly LimitedClaim[] {
+    const { code, timeZone, shelfPairs } = this.store;
+    return daysFrom(localDateOf(readyBy, timeZone), localDateOf(pickUpStart, timeZone)).map(
+      (date) => ({
+        resource: shelfOf(code),
+        start: instantAt(date, 0, timeZone),
+        amount: this.pairs,
+        limit: shelfPairs,
+      }),
+    );
+  }
+
+  private isIdle(): boolean {
+    return this.group.items.every(({ operations }) => operations.length === 0);
+  }
+
+  private directWays(): readonly Way[] {
+    const { fromCode, since } = this.group;
+    const inward = { place: this.place(fromCode), at: since, rides: [] };
+    const work = { finish: since, steps: [], claims: [], taken: 0, units: 1 };
+    const ways = this.outward(inward.place, since)
+      .filter(({ at }) => this.accepts(at) !== null)
+      .map((outward): Way => ({ workshop: null, inward, work, outward }));
+    const earliest = Math.min(...ways.map(({ outward }) => outward.at));
+    return ways.filter(({ outward }) => outward.at === earliest);
   }
 
   /** All ways with the earliest arrival. */
   private allWays(): readonly Way[] {
-    const handedOver = Math.max(this.request.handedOverAt, this.request.now);
-    const inward = this.statesFrom(this.request.dropOffStoreCode, handedOver);
+    const inward = this.statesFrom(this.group.fromCode, this.group.since);
     const ways: Way[] = [];
     let earliest = Infinity;
     const waiting: (() => readonly Way[])[] = [];
     for (const workshop of this.network.workshops.values()) {
       for (const state of inward.filter(({ place }) => place === this.place(workshop.code))) {
-        const work = bestWork(workshop, this.usage, this.request, state.at);
+        const work = this.workAt(workshop, state.at);
         if (work === null) continue;
-        for (const outward of this.outward(workshop, work.finish)) {
+        for (const outward of this.outward(this.place(workshop.code), work.finish)) {
           if (this.accepts(outward.at) === null) continue;
           earliest = Math.min(earliest, outward.at);
           ways.push({ workshop, inward: state, work, outward });
@@ -125,8 +154,14 @@ class SlowSearch {
     return ways.filter((way) => way.outward.at === earliest);
   }
 
-  private outward(workshop: Workshop, finish: EpochMs): readonly State[] {
-    const place = this.place(workshop.code);
+  private workAt(workshop: Workshop, there: EpochMs): WorkDone | null {
+    const { usage, request, group, disrupted } = this;
+    const cuts = disrupted.disruptions.shifts.get(workshop.code);
+    const { now } = request;
+    return bestWork(workshop, { usage, items: group.items, now, since: group.since, cuts }, there);
+  }
+
+  private outward(place: string, finish: EpochMs): readonly State[] {
     if (place === this.store.code) return this.waits(finish);
     const isOut = (state: State) => state.place === this.store.code;
     return this.statesFrom(place, finish, isOut).filter(isOut);
@@ -152,8 +187,10 @@ class SlowSearch {
 
   private pickUpFor(arrival: EpochMs): PickUp | null {
     const { request, pairs, usage, pickUpStart } = this;
-    const readyBy = arrival + this.store.putAwayMin * MINUTE_MS;
-    return pickUpSlot(this.store, { readyBy, pairs, now: request.now, pickUpStart }, usage);
+    const { now } = request;
+    const closures = this.disrupted.disruptions.closures.get(this.store.code) ?? [];
+    const readyBy = Math.max(now, arrival + this.store.putAwayMin * MINUTE_MS);
+    return pickUpSlot(this.store, { readyBy, pairs, now, pickUpStart, closures }, usage);
   }
 
   /** Every (place, instant, number of rides) that can be reached, each with its best rides. Ways end at `isEnd`. */
@@ -183,7 +220,7 @@ class SlowSearch {
       for (const state of states.filter((each) => isEnd?.(each) !== true)) {
         for (const ride of this.ridesFrom.get(state.place) ?? []) {
           const cutOff = departure(ride) - ride.line.cutOffMin * MINUTE_MS;
-          if (state.at > cutOff) continue;
+          if (state.at > cutOff || departure(ride) < this.firstDeparture()) continue;
           const to = this.place(ride.line.stops[ride.to]!.code);
           const reached = { place: to, at: arrival(ride), rides: [...state.rides, ride] };
           if (reached.at > this.end) continue;
@@ -198,28 +235,26 @@ class SlowSearch {
     return all;
   }
 
-  private ridesOf(line: Line): readonly SlowRide[] {
-    const legs = legsOf(line);
-    const rides: SlowRide[] = [];
-    for (const date of this.dates) {
-      for (const { days, at } of line.departures) {
-        if (line.exceptDates.has(date) || !days.includes(weekdayOf(date))) continue;
-        const trip = instantAt(date, at, line.timeZone);
-        for (let from = 0; from < line.stops.length; from++) {
-          for (let to = from + 1; to < line.stops.length; to++) {
-            if (this.usage.taken(legs[to - 1]!, trip) + this.pairs > line.pairs) break;
-            const ride = { line, trip, from, to };
-            if (this.isOpen(line.stops[to]!.code, arrival(ride))) rides.push(ride);
-          }
-        }
-      }
-    }
-    return rides;
+  private firstDeparture(): EpochMs {
+    const { now } = this.request;
+    return this.group.since < now ? now : -Infinity;
+  }
+
+  private ridesOf(lineCode: string): readonly SlowRide[] {
+    const { dates, usage, pairs } = this;
+    const disrupted = this.disrupted.disruptions.trips.get(lineCode);
+    return ridesOn(this.network.lines.get(lineCode)!, { dates, disrupted, usage, pairs }).filter(
+      (ride) => this.isOpen(ride.line.stops[ride.to]!.code, arrival(ride)),
+    );
   }
 
   private isOpen(code: string, at: EpochMs): boolean {
     const store = this.network.stores.get(code);
-    return store === undefined || store.nightDrop || openingAt(store, at) !== null;
+    if (store === undefined || store.nightDrop) return true;
+    const closures = this.disrupted.disruptions.closures.get(code) ?? [];
+    return (
+      openingAt(store, at) !== null && !closures.some(({ start, end }) => start <= at && at < end)
+    );
   }
 
   private place(code: string): string {
@@ -230,14 +265,14 @@ class SlowSearch {
     const fewest = Math.min(...ways.map(ridesOf));
     const byWorkshop = new Map<string, Way>();
     for (const way of ways.filter((each) => ridesOf(each) === fewest)) {
-      const { code } = way.workshop;
+      const code = way.workshop?.code ?? '';
       const known = byWorkshop.get(code);
       if (known === undefined || compareWithin(way, known) < 0) byWorkshop.set(code, way);
     }
     const [best] = [...byWorkshop.values()].sort(
       (a, b) =>
         a.work.taken * b.work.units - b.work.taken * a.work.units ||
-        (a.workshop.code < b.workshop.code ? -1 : 1),
+        (a.workshop!.code < b.workshop!.code ? -1 : 1),
     );
     return best!;
   }
@@ -259,33 +294,22 @@ class SlowSearch {
     ];
   }
 
-  private claimsOf(way: Way, pickUp: PickUp): readonly LimitedClaim[] {
-    const { pairs, store } = this;
+  private claimsOf(way: Way): readonly LimitedClaim[] {
     const rides = [...way.inward.rides, ...way.outward.rides].flatMap(({ line, trip, from, to }) =>
       legsOf(line)
         .slice(from, to)
-        .map((resource) => ({ resource, start: trip, amount: pairs, limit: line.pairs })),
+        .map((resource) => ({ resource, start: trip, amount: this.pairs, limit: line.pairs })),
     );
     const work = way.work.claims.map(({ skill, start, amount, limit }) => ({
-      resource: workOf(way.workshop.code, skill),
+      resource: workOf(way.workshop!.code, skill),
       start,
       amount,
       limit,
     }));
-    const shelf = pickUp.shelfDates.map((date) => ({
-      resource: shelfOf(store.code),
-      start: instantAt(date, 0, store.timeZone),
-      amount: pairs,
-      limit: store.shelfPairs,
-    }));
-    return normalLimitedClaims([...rides, ...work, ...shelf]);
+    return [...rides, ...work];
   }
 }
 
-const departure = ({ line, trip, from }: SlowRide): EpochMs =>
-  trip + line.stops[from]!.minutes * MINUTE_MS;
-const arrival = ({ line, trip, to }: SlowRide): EpochMs =>
-  trip + line.stops[to]!.minutes * MINUTE_MS;
 const ridesOf = ({ inward, outward }: Way): number => inward.rides.length + outward.rides.length;
 
 /** Of two ways through one workshop. */
@@ -294,28 +318,4 @@ function compareWithin(a: Way, b: Way): number {
   if (isBetter(a.inward.rides, b.inward.rides)) return -1;
   if (isBetter(b.inward.rides, a.inward.rides)) return 1;
   return isBetter(a.outward.rides, b.outward.rides) ? -1 : 1;
-}
-
-/** Of two lists of rides of one length that end at the same place and instant. */
-function isBetter(a: readonly SlowRide[], b: readonly SlowRide[]): boolean {
-  for (let last = a.length - 1; last >= 0; last--) {
-    const [one, other] = [a[last]!, b[last]!];
-    if (arrival(one) !== arrival(other)) return arrival(one) < arrival(other);
-    if (departure(one) !== departure(other)) return departure(one) > departure(other);
-    if (one.line !== other.line) return one.line.code < other.line.code;
-    if (one.trip !== other.trip) return one.trip < other.trip;
-  }
-  return false;
-}
-
-function rideStep(ride: SlowRide): PlanStep {
-  const { line, from, to } = ride;
-  return {
-    kind: 'RIDE',
-    fromCode: line.stops[from]!.code,
-    toCode: line.stops[to]!.code,
-    start: departure(ride),
-    end: arrival(ride),
-    by: line.code,
-  };
 }
