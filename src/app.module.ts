@@ -9,6 +9,7 @@ import { CalendarsModule } from './features/calendars/index.ts';
 import { DeliveriesModule } from './features/deliveries/index.ts';
 import { DemoModule } from './features/demo/index.ts';
 import { GoodsModule } from './features/goods/index.ts';
+import { GuardModule } from './features/guard/index.ts';
 import { HealthModule } from './features/health/index.ts';
 import { ImportsModule } from './features/imports/index.ts';
 import { LiveModule } from './features/live/index.ts';
@@ -36,6 +37,7 @@ const FEATURES = [
   PromisesModule,
   OrdersModule,
   GoodsModule,
+  GuardModule,
   LiveModule,
   MediaModule,
   PolicyModule,

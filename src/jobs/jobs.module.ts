@@ -4,12 +4,14 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { AccountsModule } from '../features/accounts/index.ts';
 import { CapacityModule } from '../features/capacity/index.ts';
 import { DeliveriesModule } from '../features/deliveries/index.ts';
+import { GuardModule } from '../features/guard/index.ts';
 import { MediaModule } from '../features/media/index.ts';
 import { OrdersModule } from '../features/orders/index.ts';
 import { PolicyModule } from '../features/policy/index.ts';
 import { ApplyReceiptsJob } from './apply-receipts.job.ts';
 import { ForgetJob } from './forget.job.ts';
 import { FollowPolicyJob } from './follow-policy.job.ts';
+import { GuardPromisesJob } from './guard-promises.job.ts';
 import { JobTimers } from './job-timers.ts';
 import { JOBS, type Job } from './job.ts';
 import { SendMessagesJob } from './send-messages.job.ts';
@@ -26,6 +28,7 @@ const ALL_JOBS = [
   ApplyReceiptsJob,
   SweepMediaJob,
   ForgetJob,
+  GuardPromisesJob,
 ];
 
 @Module({
@@ -33,6 +36,7 @@ const ALL_JOBS = [
     AccountsModule,
     CapacityModule,
     DeliveriesModule,
+    GuardModule,
     MediaModule,
     OrdersModule,
     PolicyModule,

@@ -71,6 +71,6 @@ import { DeliveryTurns } from './turns.ts';
     SurroundingsReader,
     TrafficService,
   ],
-  exports: [MessageForgetting, Messenger],
+  exports: [MessageForgetting, Messenger, StaffTasks],
 })
 export class DeliveriesModule {}

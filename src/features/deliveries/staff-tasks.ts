@@ -1,22 +1,35 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { validate as isUuid } from 'uuid';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as newId, validate as isUuid } from 'uuid';
 
 import { refuse, ok, type Result } from '../../core/result.ts';
+import type { EpochMs } from '../../core/time/time.ts';
 import { Clock } from '../../platform/clock.ts';
 import { run } from '../../platform/database/statement.ts';
 import { checkPage, type PageRequest } from '../../platform/graphql/page.ts';
 import { pageStart, storesOf, type StoreCaller } from './message-records.ts';
 
+export type StaffTaskKind = 'CALL_CUSTOMER' | 'REPLAN_NEEDED';
+
 /** Something that staff of a store have to do. */
 export interface StaffTask {
   readonly id: string;
-  readonly kind: 'CALL_CUSTOMER';
+  readonly kind: StaffTaskKind;
   readonly storeCode: string;
   readonly orderId: string;
   readonly reason: string;
   readonly createdAt: Date;
   readonly doneAt: Date | null;
+}
+
+/** A task that comes up; the same of one order, kind and cause comes up once. */
+export interface NewTask {
+  readonly kind: StaffTaskKind;
+  readonly storeCode: string;
+  readonly orderId: string;
+  readonly cause: string;
+  /** In words that never change. */
+  readonly reason: string;
 }
 
 export interface UnknownTask {
@@ -25,7 +38,7 @@ export interface UnknownTask {
 
 const MOST_AT_ONCE = 100;
 
-/** What messages make staff do. */
+/** What is left for staff to do. */
 @Injectable()
 export class StaffTasks {
   constructor(
@@ -36,6 +49,13 @@ export class StaffTasks {
   open(storeCode: string, page: PageRequest): Promise<readonly StaffTask[]> {
     checkPage(page, MOST_AT_ONCE);
     return run<StaffTask>(this.db, OPEN, [storeCode, pageStart(page.after), page.first]);
+  }
+
+  /** In the transaction of what makes it needed. */
+  async raise(tx: EntityManager, tasks: readonly NewTask[], now: EpochMs): Promise<void> {
+    if (tasks.length === 0) return;
+    const rows = tasks.map((task) => ({ ...task, id: newId() }));
+    await run(tx, RAISE, [JSON.stringify(rows), new Date(now)]);
   }
 
   /** The first to say so is the one who has done it. */
@@ -55,6 +75,15 @@ const OPEN = {
   text: `SELECT ${COLUMNS} FROM staff_task
           WHERE store_code = $1 AND done_at IS NULL AND ($2::uuid IS NULL OR id > $2)
           ORDER BY id LIMIT $3`,
+};
+
+const RAISE = {
+  name: 'staff-tasks-raise',
+  text: `INSERT INTO staff_task (id, store_code, kind, order_id, cause, reason, created_at)
+         SELECT id, "storeCode", kind, "orderId", cause, reason, $2
+           FROM jsonb_to_recordset($1::jsonb) AS given
+                (id uuid, "storeCode" text, kind text, "orderId" uuid, cause text, reason text)
+         ON CONFLICT ON CONSTRAINT uq_staff_task_cause DO NOTHING`,
 };
 
 const COMPLETE = {

@@ -1,0 +1,2 @@
+export { Guard } from './guard.service.ts';
+export { GuardModule } from './guard.module.ts';

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+import type { OrderNow } from '../../core/guard/planned-way.ts';
+import { Goods } from '../goods/index.ts';
+import { OrderReader } from '../orders/index.ts';
+
+/** Orders with what they take and where their pairs are. */
+@Injectable()
+export class OrderSituations {
+  constructor(
+    private readonly orders: OrderReader,
+    private readonly goods: Goods,
+  ) {}
+
+  /** In the order of the ids, without those that there are not. Two statements, however many. */
+  async of(ids: readonly string[], from?: EntityManager): Promise<readonly OrderNow[]> {
+    const [orders, pairs] = await Promise.all([
+      this.orders.many(ids, from),
+      this.goods.ofOrders(ids, from),
+    ]);
+    const byId = new Map(orders.map((found) => [found.order.id, found]));
+    return ids.flatMap((id) => {
+      const found = byId.get(id);
+      return found === undefined ? [] : [{ ...found, pairs: pairs.get(id) ?? [] }];
+    });
+  }
+}
