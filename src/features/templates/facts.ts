@@ -34,13 +34,13 @@ export interface MessageDetails {
   /** When the goods would be ready if the customer approves a finding. */
   readonly readyBy?: EpochMs | null;
   readonly photoUrl?: string | null;
-  /** At the pick-up store, to choose from instead of the booked one; the first three are told. */
+  /** At the store of the visit, to choose from instead of the booked one; the first three are told. */
   readonly slots?: readonly Pick<SlotOffer, 'start' | 'end'>[] | null;
   /** Code of a service or skill, or a status of an order. */
   readonly stage?: string | null;
   /** Positions of the items that it is about; left out: all. */
   readonly items?: readonly number[] | null;
-  /** Which appointment was missed or moved. */
+  /** Which appointment was missed or moved, or cannot be as it is booked. */
   readonly visit?: VisitKind | null;
   /** Days since the pick-up. */
   readonly overdueDay?: number | null;

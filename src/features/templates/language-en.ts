@@ -76,6 +76,8 @@ export const ENGLISH: Language = {
   reasons: {
     MISSED_CUT_OFF: 'a van left before your shoes were there',
     VAN_MISSED: 'a van left before your shoes were there',
+    VAN_LATE: 'a van is late or does not go',
+    HANDED_IN_LATE: 'your shoes came to us later than booked',
     TRIP_FULL: 'a van was full',
     WORKSHOP_CLOSED: 'the workshop is closed for a time',
     WORKSHOP_FULL: 'the workshop has more work than fits',
@@ -155,16 +157,17 @@ export const ENGLISH: Language = {
       short: 'We found more to do on your {items}. Please approve or decline',
     },
     NEW_PROMISE: {
-      title: 'New time for your {items}: {readyDay}',
+      title:
+        '{visit, select, DROP_OFF {New drop-off time needed for your {items}} other {New time for your {items}: {readyDay}}}',
       text: paragraphs(
         HELLO,
-        `We are sorry: your {items} cannot be ready for your pick-up of {pickUpSlot}.`,
+        'We are sorry: {visit, select, DROP_OFF {we cannot take your {items} at your drop-off of {dropOffSlot}} other {you cannot collect your {items} at your pick-up of {pickUpSlot}}}.',
         'The reason: {reason}.',
-        `You can collect ${IT_OR_THEM} on {readyDay} ({readyTime}).`,
-        'Please choose one of these times at {pickUpStore}, or any other:\n{slots}',
+        `{visit, select, DROP_OFF {If you choose one of the next times, we will say when you can collect ${IT_OR_THEM}.} other {You can collect ${IT_OR_THEM} on {readyDay} ({readyTime}).}}`,
+        'Please choose one of these times at {visit, select, DROP_OFF {{dropOffStore}} other {{pickUpStore}}}, or any other:\n{slots}',
         CHANGE,
       ),
-      short: `Sorry, your {items} will be ready later than booked: on {readyDay}. Please choose another pick-up time`,
+      short: `{visit, select, DROP_OFF {Sorry, we cannot take your {items} at the booked time. Please choose another drop-off time} other {Sorry, your {items} will be ready later than booked: on {readyDay}. Please choose another pick-up time}}`,
     },
     READY: {
       title: `Your {items} ${IS_OR_ARE} ready`,
@@ -205,7 +208,7 @@ export const ENGLISH: Language = {
       text: paragraphs(
         HELLO,
         'At most two people are ahead of you at {visit, select, DROP_OFF {{dropOffStore}} other {{pickUpStore}}}. Please come to the counter.',
-        'Ticket code: {ticketCode}',
+        'Ticket code: {ticketCode} ({items})',
       ),
       short:
         'At most two people are ahead of you at {visit, select, DROP_OFF {{dropOffStore}} other {{pickUpStore}}}: please come to the counter. Ticket {ticketCode}',

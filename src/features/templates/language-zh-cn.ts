@@ -71,6 +71,8 @@ export const CHINESE: Language = {
   reasons: {
     MISSED_CUT_OFF: '未能赶上运送班次',
     VAN_MISSED: '未能赶上运送班次',
+    VAN_LATE: '运送班次晚点或取消',
+    HANDED_IN_LATE: '鞋子送达时间晚于预约',
     TRIP_FULL: '运送班次已满',
     WORKSHOP_CLOSED: '工坊暂时停工',
     WORKSHOP_FULL: '工坊排期已满',
@@ -143,16 +145,18 @@ export const CHINESE: Language = {
       short: '护理{items}时发现需要额外处理，请您决定是否同意',
     },
     NEW_PROMISE: {
-      title: '{items}的取鞋时间有变：{readyDay}',
+      title:
+        '{visit, select, DROP_OFF {请重新选择{items}的送鞋时间} other {{items}的取鞋时间有变：{readyDay}}}',
       text: paragraphs(
         HELLO,
-        '非常抱歉，您的{items}无法在您预约的取鞋时间（{pickUpSlot}）之前完成。',
+        '非常抱歉，您的{items}无法在您预约的{visit, select, DROP_OFF {送鞋时间（{dropOffSlot}）送到本店} other {取鞋时间（{pickUpSlot}）取走}}。',
         '原因：{reason}。',
-        '预计{readyDay}可取（{readyTime}）。',
-        '请在{pickUpStore}的以下时段中选择，也可以选择其他时间：\n{slots}',
+        '{visit, select, DROP_OFF {选定新的时间后，我们会告知取鞋时间。} other {预计{readyDay}可取（{readyTime}）。}}',
+        '请在{visit, select, DROP_OFF {{dropOffStore}} other {{pickUpStore}}}的以下时段中选择，也可以选择其他时间：\n{slots}',
         CHANGE,
       ),
-      short: '非常抱歉，您的{items}将推迟到{readyDay}可取，请重新选择取鞋时间',
+      short:
+        '{visit, select, DROP_OFF {非常抱歉，您的{items}无法在预约时间送到本店，请重新选择送鞋时间} other {非常抱歉，您的{items}将推迟到{readyDay}可取，请重新选择取鞋时间}}',
     },
     READY: {
       title: '您的{items}可以取了',
@@ -193,7 +197,7 @@ export const CHINESE: Language = {
       text: paragraphs(
         HELLO,
         '{visit, select, DROP_OFF {{dropOffStore}} other {{pickUpStore}}}：您的前面最多还有两位，请到柜台等候。',
-        '取件码：{ticketCode}',
+        '取件码：{ticketCode}（{items}）',
       ),
       short:
         '{visit, select, DROP_OFF {{dropOffStore}} other {{pickUpStore}}}：您的前面最多还有两位，请到柜台等候，取件码{ticketCode}',

@@ -158,7 +158,8 @@ export class MessageValues implements TemplateValues {
   get slots(): string | null {
     const slots = (this.details.slots ?? []).slice(0, MOST_SLOTS);
     if (slots.length === 0) return null;
-    return slots.map((slot) => `• ${this.slot(this.pickUpWords, slot)}`).join('\n');
+    const words = this.visit === 'DROP_OFF' ? this.dropOffWords : this.pickUpWords;
+    return slots.map((slot) => `• ${this.slot(words, slot)}`).join('\n');
   }
 
   get collectFrom(): string {

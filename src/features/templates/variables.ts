@@ -114,7 +114,7 @@ const BY_KIND: Readonly<Record<MessageKind, KindVariables>> = {
     short: [['items']],
   },
   NEW_PROMISE: {
-    more: ['reason', 'slots'],
+    more: ['reason', 'slots', 'visit'],
     text: [ITEMS, READY, PICK_UP_TIME],
     short: [['items'], READY],
   },
