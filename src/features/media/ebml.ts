@@ -32,7 +32,8 @@ export class ElementReader {
     demand(at + 2 <= limit, tooLong);
     const head = await this.file.read(at, Math.min(12, limit - at));
     const idBytes = lengthOf(head[0]!);
-    demand(idBytes <= 4 && idBytes < head.length, 'MALFORMED');
+    demand(idBytes <= 4, 'MALFORMED');
+    demand(idBytes < head.length, tooLong);
     const sizeBytes = lengthOf(head[idBytes]!);
     demand(sizeBytes <= 8, 'MALFORMED');
     demand(idBytes + sizeBytes <= head.length, tooLong);
