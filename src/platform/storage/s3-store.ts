@@ -68,9 +68,10 @@ export class S3Store extends ObjectStore {
 
   /** Each operation may be done twice, so it is tried again when the store is overloaded or out of reach. */
   private async ask(key: string, asked: Asked): Promise<IncomingMessage> {
+    const url = this.addressOf(key);
     for (let tries = 1; ; tries++) {
       try {
-        const answer = await this.once(key, asked);
+        const answer = await this.once(url, asked);
         if (answer.statusCode! < 500 || tries === MOST_TRIES) return answer;
         await ended(answer);
       } catch (error) {
@@ -81,14 +82,15 @@ export class S3Store extends ObjectStore {
     }
   }
 
-  private async once(key: string, { method, headers = {}, file }: Asked): Promise<IncomingMessage> {
-    const url = this.addressOf(key);
+  private async once(url: URL, { method, headers = {}, file }: Asked): Promise<IncomingMessage> {
     const { credentials, region } = this.place;
     const bodySha256 = file?.sha256 ?? EMPTY_SHA256;
     const signed = signS3({ method, url, headers, bodySha256 }, credentials, region, this.now());
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(url, { method, headers: signed, timeout: IDLE_MS });
     request.on('timeout', () => request.destroy(new Error('no answer in time')));
+    // What fails once there is an answer, whoever reads the answer is told.
+    request.on('error', () => undefined);
     const answered = once(request, 'response') as Promise<[IncomingMessage]>;
     // Whether it was all sent does not matter once there is an answer.
     const sent =
