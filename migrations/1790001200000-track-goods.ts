@@ -21,7 +21,6 @@ export class TrackGoods1790001200000 implements MigrationInterface {
         DROP COLUMN position,
         ADD COLUMN is_listed     boolean NOT NULL DEFAULT true,
         ADD COLUMN skill         text,
-        ADD COLUMN shift_start   timestamptz,
         ADD COLUMN operations    jsonb,
         ADD COLUMN discrepancies text[]  NOT NULL DEFAULT '{}'`);
     await db.query(
@@ -30,8 +29,6 @@ export class TrackGoods1790001200000 implements MigrationInterface {
     await db.query(`
       COMMENT ON COLUMN scan.is_listed IS
         'Of loading: whether the pair was to ride there by the plan, when the scan came.'`);
-    await db.query(`
-      COMMENT ON COLUMN scan.shift_start IS 'Of finished work: the shift whose units it used up.'`);
     await db.query(`COMMENT ON COLUMN scan.operations IS 'Of rework: what is to be done again.'`);
     await db.query(`
       COMMENT ON COLUMN scan.discrepancies IS
@@ -100,7 +97,6 @@ export class TrackGoods1790001200000 implements MigrationInterface {
         ADD CONSTRAINT pk_scan PRIMARY KEY (id),
         DROP COLUMN is_listed,
         DROP COLUMN skill,
-        DROP COLUMN shift_start,
         DROP COLUMN operations,
         DROP COLUMN discrepancies,
         ADD COLUMN position smallint`);

@@ -748,7 +748,6 @@ CREATE TABLE scan (
   actor text NOT NULL,
   is_listed boolean NOT NULL DEFAULT true,
   skill text,
-  shift_start timestamp with time zone,
   operations jsonb,
   discrepancies text[] NOT NULL DEFAULT '{}'::text[],
   CONSTRAINT pk_scan PRIMARY KEY (pair_id, id),
@@ -760,7 +759,6 @@ CREATE INDEX ix_scan_trip ON public.scan USING btree (line_code, trip_departs) W
 COMMENT ON COLUMN scan.id IS 'The scanner''s own; with a pair it counts once.';
 COMMENT ON COLUMN scan.at IS 'By the scanner''s clock; received_at is when it came here.';
 COMMENT ON COLUMN scan.is_listed IS 'Of loading: whether the pair was to ride there by the plan, when the scan came.';
-COMMENT ON COLUMN scan.shift_start IS 'Of finished work: the shift whose units it used up.';
 COMMENT ON COLUMN scan.operations IS 'Of rework: what is to be done again.';
 COMMENT ON COLUMN scan.discrepancies IS 'What did not fit together, by all scans of the pair that are known.';
 

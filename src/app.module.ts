@@ -5,6 +5,7 @@ import { ChannelsModule } from './channels/channels.module.ts';
 import type { Channel } from './channels/channel.ts';
 import { AccountsModule } from './features/accounts/index.ts';
 import { AvailabilityModule } from './features/availability/index.ts';
+import { BoardModule } from './features/board/index.ts';
 import { CalendarsModule } from './features/calendars/index.ts';
 import { DeliveriesModule } from './features/deliveries/index.ts';
 import { DemoModule } from './features/demo/index.ts';
@@ -17,6 +18,8 @@ import { MediaModule } from './features/media/index.ts';
 import { OrdersModule } from './features/orders/index.ts';
 import { PolicyModule } from './features/policy/index.ts';
 import { PromisesModule } from './features/promises/index.ts';
+import { ScansModule } from './features/scans/index.ts';
+import { QueueModule } from './features/queue/index.ts';
 import { ServicesModule } from './features/services/index.ts';
 import { StoresModule } from './features/stores/index.ts';
 import { TemplatesModule } from './features/templates/index.ts';
@@ -37,10 +40,13 @@ const FEATURES = [
   PromisesModule,
   OrdersModule,
   GoodsModule,
+  ScansModule,
   GuardModule,
   LiveModule,
+  BoardModule,
   MediaModule,
   PolicyModule,
+  QueueModule,
   AccountsModule,
   TemplatesModule,
   CalendarsModule,

@@ -43,7 +43,6 @@ function codeOf(
   const codes = serviceCodes.flatMap((code) =>
     (services.get(code)?.operations ?? []).map(({ skill }) => ({ code, skill })),
   );
-  const at = ordered.indexOf(operation);
-  const isSame = codes.length === ordered.length && codes[at]?.skill === operation.skill;
-  return isSame ? codes[at].code : operation.skill;
+  const known = codes.length === ordered.length ? codes[ordered.indexOf(operation)] : undefined;
+  return known?.skill === operation.skill ? known.code : operation.skill;
 }

@@ -25,7 +25,7 @@ export function freshOperations(operations: readonly PairOperation[]): readonly 
     .sort((a, b) => a.position - b.position);
 }
 
-/** What a scan changes of a pair's work. */
+/** What a scan changes of a pair's work. Which shift's units it used up is left open. */
 export function foldWork(
   state: PairState,
   scan: ScanData,
@@ -76,7 +76,6 @@ function finished(state: PairState, scan: ScanData, findings: readonly FindingTi
     startedAt: startedAt ?? scan.at,
     finishedAt: scan.at,
     workshopCode: scan.placeCode,
-    shiftStart: scan.shiftStart,
   };
   return replacing(state, done, faults);
 }

@@ -66,8 +66,6 @@ export interface ScanData {
   readonly shelf: string | null;
   /** Of work: which; null: what was started, or is next. */
   readonly skill: string | null;
-  /** Of finished work: the shift whose units it used up. */
-  readonly shiftStart: EpochMs | null;
   /** Of REWORK. */
   readonly operations: readonly ReworkOperation[] | null;
   /** By the scanner's clock, but never after it came. */

@@ -1,24 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
-import type { PairData, PairOperation, PairPlace } from '../../core/goods/pair.ts';
+import type { PairData } from '../../core/goods/pair.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { run } from '../../platform/database/statement.ts';
+import { instant, pairFrom, placeRow, SELECT_PAIR, type PairRow } from './pair-rows.ts';
 
-interface PairRow {
-  readonly id: string;
-  readonly order_id: string;
-  readonly item: number;
-  readonly number: number;
-  readonly tag: string;
-  readonly condition: string | null;
-  readonly place: PairPlace['kind'];
-  readonly place_code: string;
-  readonly trip_departs: Date | null;
-  readonly to_code: string | null;
-  readonly shelf: string | null;
-  readonly since: Date;
-  readonly operations: readonly PairOperation[] | null;
+/** Pairs that are handed to somebody at a store. */
+export interface HandOutScans {
+  readonly pairIds: readonly string[];
+  readonly storeCode: string;
+  readonly at: EpochMs;
+  /** Id of the caller. */
+  readonly actor: string;
 }
 
 /** The pairs of the chain: where each is, and what is still to be done on it. */
@@ -37,80 +31,65 @@ export class Goods {
     return byOrder;
   }
 
-  /** Writes pairs that were handed in, with their work. */
-  async create(tx: EntityManager, pairs: readonly PairData[]): Promise<void> {
-    await run(tx, INSERT_PAIRS, [JSON.stringify(pairs.map(pairRow))]);
+  /** Those of the tags that there are, by tag. */
+  async byTags(
+    tags: readonly string[],
+    from?: EntityManager,
+  ): Promise<ReadonlyMap<string, PairData>> {
+    const rows = await run<PairRow>(from ?? this.db, BY_TAGS, [tags]);
+    return new Map(rows.map((row) => [row.tag, pairFrom(row)]));
+  }
+
+  /**
+   * Writes pairs that were handed in, with their work and the beginning of their history.
+   *
+   * @param actor id of the caller who took them in
+   */
+  async create(tx: EntityManager, pairs: readonly PairData[], actor = 'counter'): Promise<void> {
+    const rows = pairs.map(({ operations: _, ...pair }) => ({ ...pair, ...placeRow(pair) }));
+    await run(tx, INSERT_PAIRS, [JSON.stringify(rows), actor]);
     const operations = pairs.flatMap(({ id, operations }) =>
       operations.map((operation) => ({ ...operation, pairId: id })),
     );
     await run(tx, INSERT_OPERATIONS, [JSON.stringify(operations)]);
   }
+
+  /**
+   * Gives pairs to the customer, for good: whatever is scanned of them later changes nothing. To be called
+   * in the transaction that changes their order, after it has written the order.
+   */
+  async handOut(tx: EntityManager, scans: HandOutScans): Promise<void> {
+    const { pairIds, storeCode, at, actor } = scans;
+    await run(tx, HAND_OUT, [pairIds, storeCode, instant(at), actor]);
+  }
 }
-
-function pairFrom(row: PairRow): PairData {
-  const { id, item, number, tag, condition, shelf } = row;
-  return {
-    id,
-    orderId: row.order_id,
-    item,
-    number,
-    tag,
-    condition,
-    place: placeFrom(row),
-    since: row.since.getTime(),
-    shelf,
-    operations: row.operations ?? [],
-  };
-}
-
-function placeFrom({ place: kind, place_code: code, trip_departs, to_code }: PairRow): PairPlace {
-  if (kind !== 'TRIP') return { kind, code };
-  return { kind, lineCode: code, departs: trip_departs!.getTime(), toCode: to_code! };
-}
-
-function pairRow({ place, since, operations: _, ...pair }: PairData) {
-  const isOnTrip = place.kind === 'TRIP';
-  return {
-    ...pair,
-    place: place.kind,
-    placeCode: isOnTrip ? place.lineCode : place.code,
-    tripDeparts: isOnTrip ? instant(place.departs) : null,
-    toCode: isOnTrip ? place.toCode : null,
-    since: instant(since),
-  };
-}
-
-const instant = (at: EpochMs): string => new Date(at).toISOString();
-
-const MS_OF = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 
 const OF_ORDERS = {
   name: 'pairs-of-orders',
-  text: `
-    SELECT p.id, p.order_id, p.item, p.number, p.tag, p.condition, p.place, p.place_code,
-           p.trip_departs, p.to_code, p.shelf, p.since,
-           (SELECT json_agg(json_build_object('position', position, 'skill', skill, 'units', units,
-                     'dwellMin', dwell_min, 'origin', origin, 'findingId', finding_id,
-                     'startedAt', ${MS_OF('started_at')}, 'finishedAt', ${MS_OF('finished_at')},
-                     'workshopCode', workshop_code, 'shiftStart', ${MS_OF('shift_start')})
-                   ORDER BY position)
-              FROM pair_operation WHERE pair_id = p.id) AS operations
-      FROM pair p
-     WHERE p.order_id = ANY ($1::uuid[])
-     ORDER BY p.order_id, p.number`,
+  text: `${SELECT_PAIR} WHERE p.order_id = ANY ($1::uuid[]) ORDER BY p.order_id, p.number`,
+};
+
+const BY_TAGS = {
+  name: 'pairs-by-tags',
+  text: `${SELECT_PAIR} WHERE p.tag = ANY ($1::text[]) ORDER BY p.tag`,
 };
 
 const INSERT_PAIRS = {
   name: 'pairs-insert',
   text: `
-    INSERT INTO pair (id, order_id, item, number, tag, condition, place, place_code, trip_departs,
-                      to_code, shelf, since)
-    SELECT id, "orderId", item, number, tag, condition, place, "placeCode", "tripDeparts", "toCode",
-           shelf, since
-      FROM jsonb_to_recordset($1::jsonb) AS given
-           (id uuid, "orderId" uuid, item smallint, number smallint, tag text, condition text,
-            place text, "placeCode" text, "tripDeparts" timestamptz, "toCode" text, shelf text,
-            since timestamptz)`,
+    WITH given AS (
+      SELECT * FROM jsonb_to_recordset($1::jsonb) AS given
+        (id uuid, "orderId" uuid, item smallint, number smallint, tag text, condition text,
+         place text, "placeCode" text, "tripDeparts" timestamptz, "toCode" text, shelf text,
+         since timestamptz)
+    ), written AS (
+      INSERT INTO pair (id, order_id, item, number, tag, condition, place, place_code, trip_departs,
+                        to_code, shelf, since)
+      SELECT id, "orderId", item, number, tag, condition, place, "placeCode", "tripDeparts", "toCode",
+             shelf, since FROM given
+    )
+    INSERT INTO scan (id, pair_id, kind, place_code, at, received_at, actor)
+    SELECT 'received', id, 'RECEIVED', "placeCode", since, since, $2 FROM given`,
 };
 
 const INSERT_OPERATIONS = {
@@ -121,4 +100,17 @@ const INSERT_OPERATIONS = {
       FROM jsonb_to_recordset($1::jsonb) AS given
            ("pairId" uuid, position smallint, skill text, units smallint, "dwellMin" integer,
             origin text, "findingId" uuid)`,
+};
+
+const HAND_OUT = {
+  name: 'pairs-hand-out',
+  text: `
+    WITH scanned AS (
+      INSERT INTO scan (id, pair_id, kind, place_code, at, received_at, actor)
+      SELECT 'handed-out', id, 'HANDED_OUT', $2, $3, $3, $4 FROM unnest($1::uuid[]) AS id
+      ON CONFLICT (pair_id, id) DO NOTHING
+    )
+    UPDATE pair SET place = 'CUSTOMER', place_code = $2, trip_departs = NULL, to_code = NULL,
+           shelf = NULL, since = $3
+     WHERE id = ANY ($1::uuid[]) AND place <> 'CUSTOMER'`,
 };

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+
+import type { PairData, PairOperation } from '../../core/goods/pair.ts';
+import type { RequestKeyReused } from '../../core/orders/refusals.ts';
+import { ok, refuse, type Result } from '../../core/result.ts';
+import { Clock } from '../../platform/clock.ts';
+import { Goods } from '../goods/index.ts';
+import { ScanDesk } from './scan-desk.service.ts';
+import type { ReworkInput } from './scan-input.ts';
+import type { GoodsCaller } from './sent-scan.ts';
+
+export interface ReworkRefused {
+  readonly code: 'UNKNOWN_TAG' | 'UNKNOWN_PLACE' | 'NOT_YOUR_PLACE' | 'NOT_FINISHED' | 'HANDED_OUT';
+}
+
+/** Has operations done again: a scan like others, so that it may come late or twice. */
+@Injectable()
+export class Rework {
+  constructor(
+    private readonly desk: ScanDesk,
+    private readonly goods: Goods,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Only what was finished is done again, which stays finished: so a later try is decided alike. */
+  async run(
+    { requestKey, tag, placeCode, positions }: ReworkInput,
+    caller: GoodsCaller,
+  ): Promise<Result<PairData, ReworkRefused | RequestKeyReused>> {
+    const pair = await this.find(tag);
+    if (pair === undefined) return refuse({ code: 'UNKNOWN_TAG' });
+    const chosen = positions.map((position) => pair.operations.find(finishedAt(position)));
+    if (chosen.some((operation) => operation === undefined))
+      return refuse({ code: 'NOT_FINISHED' });
+    const operations = (chosen as PairOperation[]).map(({ skill, units, dwellMin }) => ({
+      skill,
+      units,
+      dwellMin,
+    }));
+    const [done] = await this.desk.take(
+      [
+        {
+          id: requestKey,
+          tag,
+          kind: 'REWORK',
+          placeCode,
+          at: this.clock.now(),
+          trip: null,
+          toCode: null,
+          shelf: null,
+          skill: null,
+          operations,
+          photos: [],
+        },
+      ],
+      caller,
+    );
+    switch (done!.outcome) {
+      case 'APPLIED':
+      case 'REPEATED':
+        if (done!.discrepancies.length > 0) return refuse({ code: 'HANDED_OUT' });
+        return ok((await this.find(tag))!);
+      case 'ID_REUSED':
+        return refuse({ code: 'REQUEST_KEY_REUSED' });
+      case 'UNKNOWN_TAG':
+      case 'UNKNOWN_PLACE':
+      case 'NOT_YOUR_PLACE':
+        return refuse({ code: done!.outcome });
+      case 'WRONG_KIND_OF_PLACE':
+      case 'UNKNOWN_TRIP':
+        throw new Error(`a rework was answered ${done!.outcome}`);
+    }
+  }
+
+  private async find(tag: string): Promise<PairData | undefined> {
+    return (await this.goods.byTags([tag])).get(tag);
+  }
+}
+
+const finishedAt =
+  (wanted: number) =>
+  (operation: PairOperation): boolean =>
+    operation.position === wanted && operation.finishedAt !== null;
