@@ -8,12 +8,14 @@ import { GuardModule } from '../features/guard/index.ts';
 import { MediaModule } from '../features/media/index.ts';
 import { OrdersModule } from '../features/orders/index.ts';
 import { PolicyModule } from '../features/policy/index.ts';
+import { QueueModule } from '../features/queue/index.ts';
 import { ApplyReceiptsJob } from './apply-receipts.job.ts';
 import { ForgetJob } from './forget.job.ts';
 import { FollowPolicyJob } from './follow-policy.job.ts';
 import { GuardPromisesJob } from './guard-promises.job.ts';
 import { JobTimers } from './job-timers.ts';
 import { JOBS, type Job } from './job.ts';
+import { MarkNoShowsJob } from './mark-no-shows.job.ts';
 import { SendMessagesJob } from './send-messages.job.ts';
 import { SweepHoldsJob } from './sweep-holds.job.ts';
 import { SweepMediaJob } from './sweep-media.job.ts';
@@ -29,6 +31,7 @@ const ALL_JOBS = [
   SweepMediaJob,
   ForgetJob,
   GuardPromisesJob,
+  MarkNoShowsJob,
 ];
 
 @Module({
@@ -40,6 +43,7 @@ const ALL_JOBS = [
     MediaModule,
     OrdersModule,
     PolicyModule,
+    QueueModule,
     ScheduleModule.forRoot(),
   ],
   providers: [

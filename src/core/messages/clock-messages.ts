@@ -65,8 +65,6 @@ export function isStillTrue(
       return willBeReady(order, policy, now);
     case 'MISSED':
       return mayBeMissed(order);
-    case 'QUEUE_NEAR':
-      return [order.dropOff, order.pickUp].some((visit) => visit.status === 'CHECKED_IN');
     case 'READY':
     case 'OVERDUE':
       return status === 'READY';

@@ -1,7 +1,14 @@
 import { MINUTE_MS, type EpochMs } from '../time/time.ts';
 import { drawnTime, Draws } from './draws.ts';
 import { compareInLine, dueTime } from './due.ts';
-import { mayCall, meanMs, type Line, type OpenDesk, type ToCome, type WaitingVisit } from './line.ts';
+import {
+  mayCall,
+  meanMs,
+  type Line,
+  type OpenDesk,
+  type ToCome,
+  type WaitingVisit,
+} from './line.ts';
 
 const SEED = 20_260_923;
 

@@ -4,19 +4,20 @@ import { ok, refuse, type Result } from '../result.ts';
  * Life of a visit in the line, by what is done to it. What is not in the table is refused.
  *
  * Called again is called; a visit that is handed to another desk, or was put aside, is back in the line
- * with the due time it had.
+ * with the due time it had. Goods that are handed over settle a visit wherever in the line it is.
  */
 export const QUEUE_MOVES = {
-  WAITING: { call: 'CALLED', hold: 'HELD', leave: 'LEFT', transfer: 'WAITING' },
+  WAITING: { call: 'CALLED', hold: 'HELD', leave: 'LEFT', transfer: 'WAITING', settle: 'FINISHED' },
   CALLED: {
     recall: 'CALLED',
     serve: 'SERVING',
     hold: 'HELD',
     leave: 'LEFT',
     transfer: 'WAITING',
+    settle: 'FINISHED',
   },
-  SERVING: { finish: 'FINISHED', hold: 'HELD', transfer: 'WAITING' },
-  HELD: { resume: 'WAITING', leave: 'LEFT', transfer: 'WAITING' },
+  SERVING: { finish: 'FINISHED', hold: 'HELD', transfer: 'WAITING', settle: 'FINISHED' },
+  HELD: { resume: 'WAITING', leave: 'LEFT', transfer: 'WAITING', settle: 'FINISHED' },
   FINISHED: {},
   LEFT: {},
 } as const satisfies Record<string, Readonly<Partial<Record<QueueMove, string>>>>;
@@ -24,7 +25,17 @@ export const QUEUE_MOVES = {
 export type QueueState = keyof typeof QUEUE_MOVES;
 
 export const ALL_QUEUE_MOVES = [
-  ...(['call', 'recall', 'serve', 'hold', 'resume', 'finish', 'leave', 'transfer'] as const),
+  ...([
+    'call',
+    'recall',
+    'serve',
+    'hold',
+    'resume',
+    'finish',
+    'leave',
+    'transfer',
+    'settle',
+  ] as const),
 ];
 
 export type QueueMove = (typeof ALL_QUEUE_MOVES)[number];
@@ -35,7 +46,10 @@ export interface WrongQueueStatus {
 }
 
 /** The state after a move, or WRONG_STATUS. */
-export function afterMove(state: QueueState, move: QueueMove): Result<QueueState, WrongQueueStatus> {
+export function afterMove(
+  state: QueueState,
+  move: QueueMove,
+): Result<QueueState, WrongQueueStatus> {
   const moves: Readonly<Partial<Record<QueueMove, QueueState>>> = QUEUE_MOVES[state];
   const next = moves[move];
   return next === undefined ? refuse({ code: 'WRONG_STATUS' }) : ok(next);

@@ -116,7 +116,8 @@ export function demandsByClock(
     parts.push(...pickUpReminders(order, stores, rules));
   }
   if (status === 'READY') {
-    parts.push(missed(order.pickUp, 'pick-up', stores, rules));
+    const isLate = order.promise.readyBy > order.pickUp.start;
+    if (!isLate) parts.push(missed(order.pickUp, 'pick-up', stores, rules));
     parts.push(...overdue(order, stores, rules));
   }
   return parts.filter(({ kind }) => !rules.off.includes(kind));

@@ -10,10 +10,7 @@ export interface Accuracy {
 }
 
 /** @param toldMin what a rule says to somebody who joins */
-export function accuracyOf(
-  served: readonly Served[],
-  toldMin: (one: Served) => number,
-): Accuracy {
+export function accuracyOf(served: readonly Served[], toldMin: (one: Served) => number): Accuracy {
   const errors = served.map((one) => one.waitedMin - toldMin(one));
   const share = (is: (error: number) => boolean) => errors.filter(is).length / errors.length;
   return {

@@ -187,7 +187,7 @@ export class QueueDay {
     const dayMs = terms.openMin * MINUTE_MS;
     const workMs = terms.load * terms.desks * dayMs;
     const booked: Customer[] = [];
-    for (let work = 0; work < workMs * terms.appointmentShare; ) {
+    for (let work = 0; work < workMs * terms.appointmentShare;) {
       const slots = terms.openMin / SLOT_MIN;
       const slotStart = this.random.int(0, slots - 1) * SLOT_MIN * MINUTE_MS;
       const customer = this.customer(`a${booked.length}`, this.arrival(slotStart), slotStart);
@@ -195,7 +195,7 @@ export class QueueDay {
       booked.push(customer);
     }
     const walkIns: Customer[] = [];
-    for (let work = 0; work < workMs * (1 - terms.appointmentShare); ) {
+    for (let work = 0; work < workMs * (1 - terms.appointmentShare);) {
       const customer = this.customer(`w${walkIns.length}`, this.random.next() * dayMs, null);
       work += this.meanOf(customer);
       walkIns.push(customer);

@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import type { OrderData } from '../../core/orders/order.ts';
+import type { NotBookable, RequestKeyReused } from '../../core/orders/refusals.ts';
+import { claimsAfterNoShow, isNoShow, nextVisit, withVisit } from '../../core/queue/visits.ts';
+import { ok, refuse, type Result } from '../../core/result.ts';
+import { MINUTE_MS, type EpochMs } from '../../core/time/time.ts';
+import { Clock } from '../../platform/clock.ts';
+import { run } from '../../platform/database/statement.ts';
+import type { SignedInCaller } from '../../platform/signin/caller.ts';
+import { Capacity } from '../capacity/index.ts';
+import { MessagePolicies } from '../messages/index.ts';
+import { OrderChange, OrderReader, Replans, type OrderWithClaims } from '../orders/index.ts';
+import { isStaffOf } from './callers.ts';
+
+/** Who marks those who did not come; also who reads their orders. */
+const MARKER = { role: 'hq', id: 'no-show' } as const;
+const BATCH = 100;
+
+interface Missed {
+  readonly id: string;
+  readonly order_id: string;
+  readonly version: number;
+}
+
+export interface UndoRequest {
+  readonly caller: SignedInCaller;
+  readonly requestKey: string;
+  readonly appointmentId: string;
+}
+
+/** Marks who did not come, gives back what their visits held, and takes it back where it was wrong. */
+@Injectable()
+export class NoShows {
+  constructor(
+    private readonly missed: MissedVisits,
+    private readonly change: OrderChange,
+    private readonly orders: OrderReader,
+    private readonly replans: Replans,
+  ) {}
+
+  /** All that are due, each once however many processes look. @returns how many */
+  async mark(): Promise<number> {
+    let marked = 0;
+    for (;;) {
+      const due = await this.missed.due(BATCH);
+      let some = 0;
+      for (const one of due) if (await this.markOne(one, await this.missed.graceMin())) some += 1;
+      marked += some;
+      // What could not be marked stays due; it is looked at again the next time.
+      if (some === 0 || due.length < BATCH) return marked;
+    }
+  }
+
+  private async markOne({ id, order_id: orderId, version }: Missed, graceMin: number) {
+    const marked = await this.change.run<NotBookable, OrderWithClaims | null>({
+      caller: MARKER,
+      // Whoever else marks it at this moment has the same key.
+      requestKey: `${id} v${version}`,
+      ...{ operation: 'markNoShow', content: { id } },
+      read: () => this.orders.byId(orderId, MARKER),
+      decide: (world, found) => {
+        if (found === null || !isNoShow(found.order, graceMin, world.now)) return wrongStatus();
+        const visit = nextVisit(found.order);
+        if (!visit.ok || visit.value.id !== id) return wrongStatus();
+        const after = withVisit(found.order, visit.value, 'NO_SHOW');
+        if (!after.ok) return after;
+        const claims = claimsAfterNoShow(found.order, visit.value, found.claims);
+        const details = { visit: visit.value.kind };
+        const event = { kind: 'NO_SHOW', details } as const;
+        return ok({ before: found, after: after.value, claims, event, holdsOnAnyChain: true });
+      },
+    });
+    return marked.ok;
+  }
+
+  /**
+   * They came after all, or were still to be waited for: the appointment is as before. Of a drop-off the
+   * way is planned again, as what it held was given back.
+   */
+  async undo(request: UndoRequest): Promise<Result<OrderData, NotBookable | RequestKeyReused>> {
+    const { caller, requestKey, ...content } = request;
+    return this.change.run<NotBookable, OrderWithClaims | null>({
+      ...{ caller, requestKey, operation: 'undoNoShow', content },
+      read: () => this.orders.byAppointment(request.appointmentId, caller),
+      decide: (world, found) => {
+        if (found === null) return wrongStatus();
+        const { dropOff, pickUp } = found.order;
+        const visit = dropOff.id === request.appointmentId.toLowerCase() ? dropOff : pickUp;
+        if (!isStaffOf(caller, visit.storeCode) || visit.status !== 'NO_SHOW') return wrongStatus();
+        const after = withVisit(found.order, visit, 'BOOKED');
+        if (!after.ok) return after;
+        return ok({
+          before: found,
+          after: after.value,
+          event: { kind: 'NO_SHOW_UNDONE', details: { visit: visit.kind } },
+          holdsOnAnyChain: true,
+          also: async (tx) => {
+            if (visit.kind === 'PICK_UP') return;
+            await this.replans.ask(tx, [found.order.id], 'MISSED_DROP_OFF', world.now);
+          },
+        });
+      },
+    });
+  }
+}
+
+const wrongStatus = () => refuse({ code: 'WRONG_STATUS' } as const);
+
+/** Finds visits that nobody came to. */
+@Injectable()
+export class MissedVisits {
+  constructor(
+    private readonly db: DataSource,
+    private readonly policies: MessagePolicies,
+    private readonly capacity: Capacity,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Minutes after the end of a slot until a visit counts as missed. */
+  async graceMin(): Promise<number> {
+    const { network } = await this.capacity.world();
+    return (await this.policies.at(network.version)).graceMin;
+  }
+
+  /** Those longest due first. */
+  async due(most: number): Promise<readonly Missed[]> {
+    const before: EpochMs = this.clock.now() - (await this.graceMin()) * MINUTE_MS;
+    return run<Missed & Record<string, unknown>>(this.db, DUE, [new Date(before), most]);
+  }
+}
+
+/**
+ * Only the visit that comes next; a pick-up only of goods that were promised and ready before it; none
+ * whose mark was taken back since its slot ended.
+ */
+const DUE = {
+  name: 'no-shows-due',
+  text: `
+    SELECT a.id, a.order_id, o.version
+      FROM appointment a JOIN customer_order o ON o.id = a.order_id
+     WHERE a.status = 'BOOKED' AND a.ends_at <= $1
+       AND CASE a.kind WHEN 'DROP_OFF' THEN o.status = 'BOOKED'
+           ELSE o.status = 'READY'
+            AND (o.promise->>'readyBy')::bigint <= extract(epoch FROM a.starts_at) * 1000
+            AND EXISTS (SELECT FROM event r WHERE r.order_id = o.id AND r.kind = 'READY'
+                           AND r.at <= a.starts_at) END
+       AND NOT EXISTS (SELECT FROM event u WHERE u.order_id = o.id AND u.kind = 'NO_SHOW_UNDONE'
+                          AND u.at >= a.ends_at AND u.details->>'visit' = a.kind)
+     ORDER BY a.ends_at, a.id LIMIT $2`,
+};
