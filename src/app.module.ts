@@ -9,8 +9,10 @@ import { BoardModule } from './features/board/index.ts';
 import { CalendarsModule } from './features/calendars/index.ts';
 import { DeliveriesModule } from './features/deliveries/index.ts';
 import { DemoModule } from './features/demo/index.ts';
+import { FindingsModule } from './features/findings/index.ts';
 import { GoodsModule } from './features/goods/index.ts';
 import { GuardModule } from './features/guard/index.ts';
+import { HandoversModule } from './features/handovers/index.ts';
 import { HealthModule } from './features/health/index.ts';
 import { ImportsModule } from './features/imports/index.ts';
 import { LiveModule } from './features/live/index.ts';
@@ -23,6 +25,7 @@ import { QueueModule } from './features/queue/index.ts';
 import { ServicesModule } from './features/services/index.ts';
 import { StoresModule } from './features/stores/index.ts';
 import { TemplatesModule } from './features/templates/index.ts';
+import { TripsModule } from './features/trips/index.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config/config.ts';
@@ -40,7 +43,10 @@ const FEATURES = [
   PromisesModule,
   OrdersModule,
   GoodsModule,
+  HandoversModule,
+  FindingsModule,
   ScansModule,
+  TripsModule,
   GuardModule,
   LiveModule,
   BoardModule,

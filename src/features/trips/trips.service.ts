@@ -1,0 +1,159 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { isLateCall, type TripCall } from '../../core/goods/manifest.ts';
+import type { TripName } from '../../core/goods/scan.ts';
+import { callAt, departuresOn, hasTrip } from '../../core/goods/trips.ts';
+import type { Line, Network } from '../../core/network/network.ts';
+import { refuse, ok, type Result } from '../../core/result.ts';
+import { instantOfDay } from '../../core/time/instant-at.ts';
+import { dayNumber, localDayOf } from '../../core/time/local-date.ts';
+import { MINUTE_MS, type EpochMs, type LocalDate } from '../../core/time/time.ts';
+import { Clock } from '../../platform/clock.ts';
+import { Capacity } from '../capacity/index.ts';
+import { Replans } from '../orders/index.ts';
+import { Manifests, type Manifest } from './manifests.service.ts';
+import { tripKey, TripRows } from './trip-rows.ts';
+
+/** A van that calls at a place. */
+export interface TripVisit extends TripName {
+  readonly stop: number;
+  readonly plannedAt: EpochMs;
+  readonly isCancelled: boolean;
+  readonly call: TripCall | null;
+}
+
+/** A van at a stop, as somebody says. */
+export interface CallReport {
+  readonly trip: TripName;
+  readonly stop: number;
+  readonly at: EpochMs | null;
+}
+
+export interface TripRefused {
+  readonly code: 'UNKNOWN_TRIP' | 'UNKNOWN_STOP';
+}
+
+type NewsOfVan = 'departed' | 'arrived';
+
+/** Vans: where they call, and when they really did. */
+@Injectable()
+export class Trips {
+  constructor(
+    private readonly db: DataSource,
+    private readonly clock: Clock,
+    private readonly capacity: Capacity,
+    private readonly manifests: Manifests,
+    private readonly rows: TripRows,
+    private readonly replans: Replans,
+  ) {}
+
+  /** Null: the timetable has no such trip. */
+  async find(trip: TripName): Promise<Manifest | null> {
+    const network = await this.capacity.lastSeen();
+    const line = lineOf(network, trip);
+    return line === undefined ? null : this.manifests.of(trip, line, network);
+  }
+
+  /** By time, then by line and departure. */
+  async at(placeCode: string, date: LocalDate): Promise<readonly TripVisit[]> {
+    const network = await this.capacity.lastSeen();
+    const place = network.stores.get(placeCode) ?? network.workshops.get(placeCode);
+    if (place === undefined) return [];
+    const day = dayNumber(date);
+    const from = instantOfDay(day, 0, place.timeZone);
+    const until = instantOfDay(day + 1, 0, place.timeZone);
+    const visits = [...network.lines.values()]
+      .flatMap((line) => visitsOf(line, placeCode, from, until))
+      .sort(
+        (a, b) => a.plannedAt - b.plannedAt || compare(tripKey(a), tripKey(b)) || a.stop - b.stop,
+      );
+    const calls = await this.rows.callsOf(visits);
+    return visits.map((visit) => ({
+      ...visit,
+      call: calls.get(tripKey(visit))?.find(({ stop }) => stop === visit.stop) ?? null,
+    }));
+  }
+
+  /** Code of the place at a stop, to know whose it is; null: there is none. */
+  async placeOf({ trip, stop }: CallReport): Promise<string | null> {
+    const line = lineOf(await this.capacity.lastSeen(), trip);
+    return line?.stops[stop]?.code ?? null;
+  }
+
+  /** What was to board and is not on the van has missed it: its orders are planned again. */
+  depart(report: CallReport): Promise<Result<Manifest, TripRefused>> {
+    return this.note(report, 'departed');
+  }
+
+  arrive(report: CallReport): Promise<Result<Manifest, TripRefused>> {
+    return this.note(report, 'arrived');
+  }
+
+  private async note(
+    { trip, stop, at }: CallReport,
+    what: NewsOfVan,
+  ): Promise<Result<Manifest, TripRefused>> {
+    const network = await this.capacity.lastSeen();
+    const line = lineOf(network, trip);
+    if (line === undefined) return refuse({ code: 'UNKNOWN_TRIP' });
+    const [first, last] =
+      what === 'departed' ? [0, line.stops.length - 2] : [1, line.stops.length - 1];
+    if (stop < first || stop > last) return refuse({ code: 'UNKNOWN_STOP' });
+    const now = this.clock.now();
+    const then = Math.min(at ?? now, now);
+    await this.db.transaction(async (tx) => {
+      const isNew = await this.rows[what](tx, trip, stop, then);
+      if (!isNew) return;
+      const { pairs } = await this.manifests.planned(trip, line, network, tx);
+      const scans = await this.rows.scans(trip, tx);
+      const boarding = [...pairs.values()].filter(({ span }) => span.from === stop);
+      if (what === 'departed') {
+        const listed = boarding.map(({ pair, span }) => ({ pairId: pair.id, span }));
+        await this.rows.list(tx, trip, listed);
+        const left = boarding.filter(({ pair }) => !scans.has(pair.id));
+        const missed = left.map(({ pair }) => pair.orderId);
+        await this.replans.ask(tx, missed, 'DISCREPANCY', now);
+      }
+      if (!isLateCall(line, trip.departs, stop, then)) return;
+      const late = [...pairs.values()].filter(({ pair }) => scans.has(pair.id));
+      const touched = late.map(({ pair }) => pair.orderId);
+      await this.replans.ask(tx, touched, 'TRIP_CHANGED', now);
+    });
+    return ok(await this.manifests.of(trip, line, network));
+  }
+}
+
+function lineOf(network: Network, { lineCode, departs }: TripName): Line | undefined {
+  const line = network.lines.get(lineCode);
+  return line !== undefined && hasTrip(line, departs) ? line : undefined;
+}
+
+/** Calls of a line's trips at a place from `from` on, before `until`. */
+function visitsOf(
+  line: Line,
+  placeCode: string,
+  from: EpochMs,
+  until: EpochMs,
+): readonly Omit<TripVisit, 'call'>[] {
+  const { code: lineCode, stops, timeZone } = line;
+  const stopsThere = stops.flatMap(({ code }, stop) => (code === placeCode ? [stop] : []));
+  if (stopsThere.length === 0) return [];
+  const longestMin = stops.at(-1)!.minutes + LONGEST_DELAY_MIN;
+  const firstDay = localDayOf(from - longestMin * MINUTE_MS, timeZone) - 1;
+  const departures = departuresOn(line, firstDay, localDayOf(until, timeZone) + 1);
+  return departures
+    .flatMap((departs) =>
+      stopsThere.map((stop) => {
+        const planned = callAt(line, departs, stop);
+        const plannedAt = planned ?? departs + stops[stop]!.minutes * MINUTE_MS;
+        return { lineCode, departs, stop, plannedAt, isCancelled: planned === null };
+      }),
+    )
+    .filter(({ plannedAt }) => plannedAt >= from && plannedAt < until);
+}
+
+/** A trip that is later than this is listed on the day that it was to run. */
+const LONGEST_DELAY_MIN = 24 * 60;
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
