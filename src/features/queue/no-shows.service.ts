@@ -1,28 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
 import type { OrderData } from '../../core/orders/order.ts';
 import type { NotBookable, RequestKeyReused } from '../../core/orders/refusals.ts';
 import { claimsAfterNoShow, isNoShow, nextVisit, withVisit } from '../../core/queue/visits.ts';
 import { ok, refuse, type Result } from '../../core/result.ts';
-import { MINUTE_MS, type EpochMs } from '../../core/time/time.ts';
-import { Clock } from '../../platform/clock.ts';
-import { run } from '../../platform/database/statement.ts';
 import type { SignedInCaller } from '../../platform/signin/caller.ts';
-import { Capacity } from '../capacity/index.ts';
-import { MessagePolicies } from '../messages/index.ts';
 import { OrderChange, OrderReader, Replans, type OrderWithClaims } from '../orders/index.ts';
 import { isStaffOf } from './callers.ts';
+import { MissedVisits, type MissedVisit } from './missed-visits.ts';
 
 /** Who marks those who did not come; also who reads their orders. */
 const MARKER = { role: 'hq', id: 'no-show' } as const;
 const BATCH = 100;
-
-interface Missed {
-  readonly id: string;
-  readonly order_id: string;
-  readonly version: number;
-}
 
 export interface UndoRequest {
   readonly caller: SignedInCaller;
@@ -53,7 +42,7 @@ export class NoShows {
     }
   }
 
-  private async markOne({ id, order_id: orderId, version }: Missed, graceMin: number) {
+  private async markOne({ id, order_id: orderId, version }: MissedVisit, graceMin: number) {
     const marked = await this.change.run<NotBookable, OrderWithClaims | null>({
       caller: MARKER,
       // Whoever else marks it at this moment has the same key.
@@ -107,46 +96,3 @@ export class NoShows {
 }
 
 const wrongStatus = () => refuse({ code: 'WRONG_STATUS' } as const);
-
-/** Finds visits that nobody came to. */
-@Injectable()
-export class MissedVisits {
-  constructor(
-    private readonly db: DataSource,
-    private readonly policies: MessagePolicies,
-    private readonly capacity: Capacity,
-    private readonly clock: Clock,
-  ) {}
-
-  /** Minutes after the end of a slot until a visit counts as missed. */
-  async graceMin(): Promise<number> {
-    const { network } = await this.capacity.world();
-    return (await this.policies.at(network.version)).graceMin;
-  }
-
-  /** Those longest due first. */
-  async due(most: number): Promise<readonly Missed[]> {
-    const before: EpochMs = this.clock.now() - (await this.graceMin()) * MINUTE_MS;
-    return run<Missed & Record<string, unknown>>(this.db, DUE, [new Date(before), most]);
-  }
-}
-
-/**
- * Only the visit that comes next; a pick-up only of goods that were promised and ready before it; none
- * whose mark was taken back since its slot ended.
- */
-const DUE = {
-  name: 'no-shows-due',
-  text: `
-    SELECT a.id, a.order_id, o.version
-      FROM appointment a JOIN customer_order o ON o.id = a.order_id
-     WHERE a.status = 'BOOKED' AND a.ends_at <= $1
-       AND CASE a.kind WHEN 'DROP_OFF' THEN o.status = 'BOOKED'
-           ELSE o.status = 'READY'
-            AND (o.promise->>'readyBy')::bigint <= extract(epoch FROM a.starts_at) * 1000
-            AND EXISTS (SELECT FROM event r WHERE r.order_id = o.id AND r.kind = 'READY'
-                           AND r.at <= a.starts_at) END
-       AND NOT EXISTS (SELECT FROM event u WHERE u.order_id = o.id AND u.kind = 'NO_SHOW_UNDONE'
-                          AND u.at >= a.ends_at AND u.details->>'visit' = a.kind)
-     ORDER BY a.ends_at, a.id LIMIT $2`,
-};

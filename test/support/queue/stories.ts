@@ -1,0 +1,23 @@
+import { RecordProgress } from '../../../src/features/orders/index.ts';
+import { newKey } from '../bookings.ts';
+import type { TestService } from '../service.ts';
+
+const HQ = { role: 'hq', id: 'test' } as const;
+
+/** Nobody is in any line, and there is no desk. */
+export async function clearLines(service: TestService): Promise<void> {
+  await service.rows('TRUNCATE queue_event, queue_entry, queue_number, queue_settings, desk');
+}
+
+/** Lets befall the goods of an order what makes them come into our hands and be ready. */
+export async function makeReady(
+  service: TestService,
+  orderId: string,
+  kinds: readonly ('RECEIVED' | 'READY')[] = ['RECEIVED', 'READY'],
+): Promise<void> {
+  const progress = service.app.get(RecordProgress, { strict: false });
+  for (const kind of kinds) {
+    const done = await progress.run({ caller: HQ, requestKey: newKey(), orderId, kind });
+    if (!done.ok) throw new Error(JSON.stringify(done.error));
+  }
+}
