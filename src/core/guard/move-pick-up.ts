@@ -122,11 +122,15 @@ function moved({ now, store, slot, goods }: Wanted, way: PlannedWay): MovedPickU
       ...now.order,
       version: now.order.version + 1,
       status: statusOf(now.order, goods),
-      promise: way.promise,
+      promise: { ...way.promise, ...dropOffChoice(now.order) },
     },
     claims: normalLimitedClaims([...way.claims, ...visit]),
   };
 }
+
+/** A drop-off that has to be chosen anew still has to. */
+const dropOffChoice = ({ promise: { choice } }: OrderData) =>
+  choice?.visit === 'DROP_OFF' ? { choice } : {};
 
 /** Goods that are ready at one store are under way to another; and those that lie there are ready. */
 function statusOf(order: OrderData, goods: GoodsNow): OrderData['status'] {

@@ -6,11 +6,19 @@ import { GoodsModule } from '../goods/index.ts';
 import { MessagesModule } from '../messages/index.ts';
 import { NetworkModule } from '../network/index.ts';
 import { OrdersModule } from '../orders/index.ts';
+import { DisruptionRecords } from './disruption-records.ts';
+import { DisruptionResolver } from './disruption.resolver.ts';
+import { DisruptionRequests, Disruptions } from './disruptions.service.ts';
 import { GuardTasks } from './guard-tasks.ts';
 import { GuardWriter } from './guard-writer.ts';
 import { Guard } from './guard.service.ts';
+import { MovePickUp } from './move-pick-up.service.ts';
+import { MoveVisit } from './move-visit.service.ts';
 import { OrderSituations } from './order-situations.ts';
+import { PreviewDisruption } from './preview-disruption.service.ts';
 import { ReplanTurns } from './replan-turns.ts';
+import { TouchedOrders } from './touched-orders.ts';
+import { VisitResolver } from './visit.resolver.ts';
 
 /** Promises are mended before a customer comes in vain. */
 @Module({
@@ -22,7 +30,22 @@ import { ReplanTurns } from './replan-turns.ts';
     NetworkModule,
     OrdersModule,
   ],
-  providers: [Guard, GuardTasks, GuardWriter, OrderSituations, ReplanTurns],
+  providers: [
+    DisruptionRecords,
+    DisruptionRequests,
+    DisruptionResolver,
+    Disruptions,
+    Guard,
+    GuardTasks,
+    GuardWriter,
+    MovePickUp,
+    MoveVisit,
+    OrderSituations,
+    PreviewDisruption,
+    ReplanTurns,
+    TouchedOrders,
+    VisitResolver,
+  ],
   exports: [Guard],
 })
 export class GuardModule {}

@@ -8,13 +8,11 @@ import type { Network } from '../../core/network/network.ts';
 import { validateNetwork } from '../../core/network/validate-network.ts';
 import type { AppointmentData, OrderData } from '../../core/orders/order.ts';
 import { ok, refuse, type Result } from '../../core/result.ts';
-import { Clock } from '../../platform/clock.ts';
 import { Capacity } from '../capacity/index.ts';
-import { ChainStore, type Chain } from '../network/index.ts';
+import { ChainStore, disruptionsOf, type Chain } from '../network/index.ts';
 import { OrderReader } from '../orders/index.ts';
-import { affectedBy } from './affected.ts';
-import { ConflictReader } from './conflict-reader.ts';
-import { visitConflicts, wayConflicts, type Conflict } from './conflicts.ts';
+import { ConflictFinder } from './conflict-finder.ts';
+import type { Conflict } from './conflicts.ts';
 
 /** Nothing was written: the input has problems, at most 100 of which are named. */
 export interface InvalidNetwork {
@@ -40,9 +38,8 @@ export class ImportNetwork {
   constructor(
     private readonly db: DataSource,
     private readonly chains: ChainStore,
-    private readonly booked: ConflictReader,
+    private readonly finder: ConflictFinder,
     private readonly orders: OrderReader,
-    private readonly clock: Clock,
     private readonly capacity: Capacity,
   ) {}
 
@@ -72,7 +69,9 @@ export class ImportNetwork {
     input: NetworkInput,
   ): Promise<ImportedNetwork> {
     const version = await this.chains.replaceParts(tx, input);
-    const network = compileNetwork(mergeNetwork(before.document, input), version);
+    const document = mergeNetwork(before.document, input);
+    const disruptions = disruptionsOf(document, before.disruptions);
+    const network = compileNetwork(document, version, disruptions);
     const conflicts = await this.conflicts(tx, input, before, network);
     return { network, conflicts };
   }
@@ -83,14 +82,7 @@ export class ImportNetwork {
     before: Chain,
     network: Network,
   ): Promise<readonly OrderConflict[]> {
-    const now = this.clock.now();
-    const affected = affectedBy(input, before.document, [before.network, network]);
-    const visits = await this.booked.visits(tx, affected, now);
-    const ways = await this.booked.ways(tx, affected, now);
-    const found = [
-      ...visitConflicts(network, visits),
-      ...wayConflicts(network, affected, ways, now),
-    ];
+    const found = await this.finder.find(tx, input, before, network);
     return this.withOrders(tx, onePerAppointment(found));
   }
 

@@ -6,10 +6,18 @@ import { documentOf, type NetworkDocument } from '../../core/network/network-doc
 import type { NetworkInput } from '../../core/network/network-input.ts';
 import type { Network } from '../../core/network/network.ts';
 import { run } from '../../platform/database/statement.ts';
+import {
+  disruptionsOf,
+  factsOf,
+  type DisruptionFacts,
+  type DisruptionRow,
+} from './disruption-rows.ts';
 
-/** The chain at one version: as it was stated, and as the engine reads it. */
+/** The chain at one version: as it was stated, what disrupts it, and as the engine reads it. */
 export interface Chain {
   readonly document: NetworkDocument;
+  /** In the order of their reports. */
+  readonly disruptions: readonly DisruptionFacts[];
   readonly network: Network;
 }
 
@@ -39,6 +47,7 @@ export class ChainStore {
                FROM chain c LEFT JOIN network_part p ON true
               ORDER BY p.kind, p.code`,
     });
+    const disruptions = (await run<DisruptionRow>(from, DISRUPTIONS)).map(factsOf);
     const ofKind = (kind: PartKind) =>
       rows.filter((row) => row.kind === kind).map((row) => row.document);
     const document = documentOf({
@@ -47,7 +56,9 @@ export class ChainStore {
       services: ofKind('service'),
       lines: ofKind('line'),
     } as NetworkInput);
-    return { document, network: compileNetwork(document, Number(rows[0]!.version)) };
+    const version = Number(rows[0]!.version);
+    const network = compileNetwork(document, version, disruptionsOf(document, disruptions));
+    return { document, disruptions, network };
   }
 
   /** Locks out every booking until the transaction ends. To be called first in it. */
@@ -55,13 +66,18 @@ export class ChainStore {
     await tx.query(`SELECT pg_advisory_xact_lock($1)`, [CHAIN_LOCK]);
   }
 
-  /** Replaces the parts named in a checked `input`. @returns the new version */
-  async replaceParts(tx: EntityManager, input: NetworkInput): Promise<number> {
+  /** Whatever is changed about the chain is a new version of it. @returns the new version */
+  async nextVersion(tx: EntityManager): Promise<number> {
     const [row] = await run<{ version: string }>(tx, {
       name: 'chain-next-version',
       text: `UPDATE chain SET version = version + 1 RETURNING version`,
     });
-    const version = Number(row!.version);
+    return Number(row!.version);
+  }
+
+  /** Replaces the parts named in a checked `input`. @returns the new version */
+  async replaceParts(tx: EntityManager, input: NetworkInput): Promise<number> {
+    const version = await this.nextVersion(tx);
     const parts = [
       ...rowsOf('store', input.stores),
       ...rowsOf('workshop', input.workshops),
@@ -79,6 +95,15 @@ export class ChainStore {
     return version;
   }
 }
+
+/** Those that may still matter: a window that began days ago is over. */
+const DISRUPTIONS = {
+  name: 'chain-disruptions',
+  text: `SELECT id, kind, code, starts_at, ends_at, skill, units, delay_min
+           FROM disruption
+          WHERE lifted_at IS NULL AND coalesce(ends_at, starts_at) > now() - interval '3 days'
+          ORDER BY id`,
+};
 
 function rowsOf(kind: PartKind, parts: readonly { readonly code: string }[] | null | undefined) {
   return (parts ?? []).map((document) => ({ kind, code: document.code, document }));

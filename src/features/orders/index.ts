@@ -8,11 +8,19 @@ export { OrderChange, type OrderChangeRequest, type OrderStep } from './order-ch
 export { OrderHistory, type OrderVersion } from './order-history.ts';
 export { OrderNews } from './order-news.ts';
 export { OrderReader, type OrderWithClaims } from './order-reader.ts';
+export {
+  moveRequest,
+  overLimitOf,
+  type MoveAppointmentInput,
+  type OverLimitInput,
+} from './order-input.ts';
+export { MoveAppointment, type MoveRequest } from './move-appointment.service.ts';
 export { OrderWriter, type OrderEvent, type OrderUpdate } from './order-writer.ts';
-export { orderView } from './order.view.ts';
+export { orderAnswer, orderRefusalView, orderView, type OrderRefusal } from './order.view.ts';
 export { OrdersModule } from './orders.module.ts';
 export { RecordProgress } from './record-progress.service.ts';
 export type { ProgressRequest } from './record-progress.service.ts';
 export { Replans, type ReplanCause } from './replans.ts';
+export { newTicketCode } from './ticket-code.ts';
 export { contentHash, RequestKeys, type KeyedRequest } from './request-keys.ts';
 export { changeRefusal, type ChangeRequest } from './change-order.ts';

@@ -9,7 +9,7 @@ import type {
 } from '../../core/orders/refusals.ts';
 import type { Wish } from '../../core/orders/wish.ts';
 import type { World } from '../../core/orders/world.ts';
-import { ok, type Result } from '../../core/result.ts';
+import { ok, refuse, type Result } from '../../core/result.ts';
 import { changeRefusal, type ChangeRequest } from './change-order.ts';
 import { LimitOverrides, overridingOf } from './limit-overrides.ts';
 import { OrderChange, type OrderStep } from './order-change.ts';
@@ -42,7 +42,9 @@ export class MoveAppointment {
       content,
       read: () => this.reader.byAppointment(request.appointmentId, caller),
       decide: (world, found) =>
-        changeRefusal(found, request.expectedVersion) ?? this.decide(world, request, found!),
+        changeRefusal(found, request.expectedVersion) ??
+        missedRefusal(found!, request) ??
+        this.decide(world, request, found!),
       whenFull: (world, bucket, found) => {
         const { order, claims } = found!;
         const wish = movedWish(order, request);
@@ -61,7 +63,7 @@ export class MoveAppointment {
     const wish = movedWish(order, request);
     const proposed = world.usage.without(claims, () => propose(world, wish, order));
     if (!proposed.ok) return proposed;
-    const after = moved(order, proposed.value);
+    const after = moved(order, wish, proposed.value);
     const { overLimit, caller } = request;
     const overriding = overridingOf(overLimit, proposed.value, caller.id, world.now);
     const step = { before, after, claims: proposed.value.claims };
@@ -69,6 +71,12 @@ export class MoveAppointment {
     const event = { kind: 'MOVED', details: { overLimit: overriding } } as const;
     return ok({ ...step, event, also: (tx) => this.overrides.log(tx, after, overriding) });
   }
+}
+
+/** Who did not come to hand the goods in has nothing any more that a pick-up could follow. */
+function missedRefusal({ order }: OrderWithClaims, { appointmentId }: MoveRequest) {
+  const isMissed = order.dropOff.status === 'NO_SHOW' && appointmentId !== order.dropOff.id;
+  return isMissed ? refuse({ code: 'WRONG_STATUS' } as const) : null;
 }
 
 function movedWish(order: OrderData, { appointmentId, to, overLimit }: MoveRequest): Wish {
@@ -79,12 +87,17 @@ function movedWish(order: OrderData, { appointmentId, to, overLimit }: MoveReque
     : { items, dropOff, pickUp: to, moved: 'PICK_UP', isOverLimit };
 }
 
-function moved(order: OrderData, proposal: Proposal): OrderData {
+/** A drop-off that was missed is booked anew. What the other visit has to be chosen for stays. */
+function moved(order: OrderData, { moved: visit }: Wish, proposal: Proposal): OrderData {
+  const { choice } = order.promise;
+  const stays = choice === undefined || choice.visit === visit ? {} : { choice };
+  const isAnew = visit === 'DROP_OFF' && order.dropOff.status === 'NO_SHOW';
+  const status = isAnew ? { status: 'BOOKED' as const } : {};
   return {
     ...order,
     version: order.version + 1,
-    dropOff: { ...order.dropOff, ...proposal.dropOff },
+    dropOff: { ...order.dropOff, ...proposal.dropOff, ...status },
     pickUp: { ...order.pickUp, ...proposal.pickUp },
-    promise: proposal.promise,
+    promise: { ...proposal.promise, ...stays },
   };
 }

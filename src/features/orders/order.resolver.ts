@@ -9,15 +9,12 @@ import { Capacity } from '../capacity/index.ts';
 import { BookOrder } from './book-order.service.ts';
 import { CancelOrder } from './cancel-order.service.ts';
 import { HoldOrder } from './hold-order.service.ts';
-import { MoveAppointment } from './move-appointment.service.ts';
 import {
   bookingRequest,
   cancelRequest,
   holdRequest,
-  moveRequest,
   type BookOrderInput,
   type CancelOrderInput,
-  type MoveAppointmentInput,
 } from './order-input.ts';
 import { holdAnswer, orderAnswer, orderView } from './order.view.ts';
 import { Orders } from './orders.service.ts';
@@ -29,7 +26,6 @@ export class OrderResolver {
     private readonly orders: Orders,
     private readonly bookings: BookOrder,
     private readonly holdings: HoldOrder,
-    private readonly moves: MoveAppointment,
     private readonly cancellations: CancelOrder,
   ) {}
 
@@ -53,14 +49,6 @@ export class OrderResolver {
   @Mutation('holdOrder')
   async holdOrder(@Args('input') input: BookOrderInput, @CurrentCaller() caller: Caller) {
     return holdAnswer(await this.holdings.run(holdRequest(input, caller)));
-  }
-
-  @Mutation('moveAppointment')
-  async moveAppointment(
-    @Args('input') input: MoveAppointmentInput,
-    @CurrentCaller() caller: Caller,
-  ) {
-    return orderAnswer(await this.moves.run(moveRequest(input, caller)));
   }
 
   @Mutation('cancelOrder')

@@ -11,22 +11,24 @@ import type { Result } from '../../core/result.ts';
 import { noPromiseView, promiseView } from '../promises/index.ts';
 import type { HeldOrder } from './hold-order.service.ts';
 
-type OrderRefusal = ProposalRefusal | RequestKeyReused | HoldExpired | VersionConflict;
+export type OrderRefusal = ProposalRefusal | RequestKeyReused | HoldExpired | VersionConflict;
 
 /** The GraphQL form of an order, as it was answered or as it stands. */
 export const orderView = (order: OrderData) => ({
   __typename: 'Order' as const,
   ...order,
   promise: promiseView(order.promise),
+  proposals: order.promise.choice?.slots ?? [],
+  proposalsFor: order.promise.choice?.visit ?? null,
 });
 
 /** The GraphQL answer of an operation that changes an order. */
 export const orderAnswer = (result: Result<OrderData, OrderRefusal>) =>
-  result.ok ? orderView(result.value) : refusalView(result.error);
+  result.ok ? orderView(result.value) : orderRefusalView(result.error);
 
 /** The GraphQL answer to `holdOrder`. */
 export const holdAnswer = (result: Result<HeldOrder, OrderRefusal>) =>
-  result.ok ? holdView(result.value) : refusalView(result.error);
+  result.ok ? holdView(result.value) : orderRefusalView(result.error);
 
 const holdView = ({ id, expiresAt, promise }: HeldOrder) => ({
   __typename: 'Hold' as const,
@@ -36,7 +38,7 @@ const holdView = ({ id, expiresAt, promise }: HeldOrder) => ({
 });
 
 /** Each refusal is a type of its own, so that clients branch on the type. */
-function refusalView(refusal: OrderRefusal) {
+export function orderRefusalView(refusal: OrderRefusal) {
   switch (refusal.code) {
     case 'NO_WAY':
       return noPromiseView(refusal.why);

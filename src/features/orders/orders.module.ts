@@ -53,6 +53,7 @@ import { RequestKeys } from './request-keys.ts';
     Changes,
     Holds,
     LimitOverrides,
+    MoveAppointment,
     OrderChange,
     OrderForgetting,
     OrderHistory,

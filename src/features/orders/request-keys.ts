@@ -47,11 +47,11 @@ export class RequestKeys {
   }
 
   /** What a request with this key was answered; null: none had an effect. */
-  async find({
-    caller,
-    key,
-  }: Pick<KeyedRequest, 'caller' | 'key'>): Promise<EarlierRequest | null> {
-    const [row] = await run<KeyRow>(this.db, FIND, [caller, key]);
+  async find(
+    { caller, key }: Pick<KeyedRequest, 'caller' | 'key'>,
+    from: DataSource | EntityManager = this.db,
+  ): Promise<EarlierRequest | null> {
+    const [row] = await run<KeyRow>(from, FIND, [caller, key]);
     return row === undefined ? null : { contentHash: row.content_hash, answerId: row.answer_id };
   }
 }

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+
+import { movePickUp, pickUpFilled } from '../../core/guard/move-pick-up.ts';
+import type { OrderNow } from '../../core/guard/planned-way.ts';
+import type { OrderData, SlotChoice } from '../../core/orders/order.ts';
+import type {
+  ProposalRefusal,
+  RequestKeyReused,
+  VersionConflict,
+} from '../../core/orders/refusals.ts';
+import type { World } from '../../core/orders/world.ts';
+import { ok, refuse, type Result } from '../../core/result.ts';
+import type { SignedInCaller } from '../../platform/signin/caller.ts';
+import { Goods } from '../goods/index.ts';
+import { OrderChange, type OrderStep, type OrderWithClaims } from '../orders/index.ts';
+
+/** A pick-up that is to be in another slot. */
+export interface PickUpMove {
+  readonly caller: SignedInCaller;
+  readonly requestKey: string;
+  /** Name of the operation and its input: what makes two requests the same. */
+  readonly operation: string;
+  readonly content: object;
+  readonly to: SlotChoice;
+  /** null: whichever it has. */
+  readonly expectedVersion: number | null;
+  /** The order, if the caller may see it. */
+  find(): Promise<OrderWithClaims | null>;
+}
+
+export type PickUpRefusal = ProposalRefusal | VersionConflict;
+
+/** Moves the pick-up of an order, from where its goods are. */
+@Injectable()
+export class MovePickUp {
+  constructor(
+    private readonly change: OrderChange,
+    private readonly goods: Goods,
+  ) {}
+
+  async run(move: PickUpMove): Promise<Result<OrderData, PickUpRefusal | RequestKeyReused>> {
+    const { caller, requestKey, operation, content } = move;
+    return this.change.run<PickUpRefusal, OrderNow | null>({
+      caller,
+      requestKey,
+      operation,
+      content,
+      read: () => this.read(move),
+      decide: (world, found) => decide(world, move, found),
+      whenFull: (world, bucket, found) => pickUpFilled(world, found!, move.to, bucket.start),
+    });
+  }
+
+  private async read(move: PickUpMove): Promise<OrderNow | null> {
+    const found = await move.find();
+    if (found === null) return null;
+    const pairs = await this.goods.ofOrders([found.order.id]);
+    return { ...found, pairs: pairs.get(found.order.id) ?? [] };
+  }
+}
+
+function decide(
+  world: World,
+  { expectedVersion, to }: PickUpMove,
+  found: OrderNow | null,
+): Result<OrderStep, PickUpRefusal> {
+  if (found === null) return refuse({ code: 'WRONG_STATUS' });
+  const { version: currentVersion } = found.order;
+  if (expectedVersion !== null && expectedVersion !== currentVersion) {
+    return refuse({ code: 'VERSION_CONFLICT', currentVersion });
+  }
+  if (!canMovePickUp(found.order)) return refuse({ code: 'WRONG_STATUS' });
+  const moved = movePickUp(world, found, to);
+  if (!moved.ok) return moved;
+  const { order: after, claims } = moved.value;
+  return ok({ before: found, after, claims, event: { kind: 'MOVED' } });
+}
+
+/** Not once the customer is there for it, nor before goods that were not handed in are booked again. */
+function canMovePickUp({ status, dropOff, pickUp }: OrderData): boolean {
+  if (status === 'CANCELLED' || status === 'COLLECTED') return false;
+  if (status === 'BOOKED' && dropOff.status === 'NO_SHOW') return false;
+  return pickUp.status === 'BOOKED' || pickUp.status === 'NO_SHOW';
+}
