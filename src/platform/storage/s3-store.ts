@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -92,13 +92,10 @@ export class S3Store extends ObjectStore {
     // What fails once there is an answer, whoever reads the answer is told.
     request.on('error', () => undefined);
     const answered = once(request, 'response') as Promise<[IncomingMessage]>;
-    // Whether it was all sent does not matter once there is an answer.
-    const sent =
-      file === undefined
-        ? (request.end(), undefined)
-        : pipeline(createReadStream(file.path), request).catch(() => undefined);
+    const sent = file === undefined ? null : sendFile(file.path, request);
+    if (sent === null) request.end();
     const [answer] = await answered;
-    if (sent !== undefined && answer.statusCode! < 300) await sent;
+    if (answer.statusCode! < 300) await sent;
     return answer;
   }
 
@@ -111,6 +108,10 @@ export class S3Store extends ObjectStore {
     return url;
   }
 }
+
+/** Whether all of it was sent does not matter once there is an answer. */
+const sendFile = (path: string, request: ClientRequest): Promise<void> =>
+  pipeline(createReadStream(path), request).catch(() => undefined);
 
 async function ended(answer: IncomingMessage): Promise<void> {
   answer.resume();
