@@ -26,6 +26,7 @@ import { ServicesModule } from './features/services/index.ts';
 import { StoresModule } from './features/stores/index.ts';
 import { TemplatesModule } from './features/templates/index.ts';
 import { TripsModule } from './features/trips/index.ts';
+import { WorkshopsModule } from './features/workshops/index.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config/config.ts';
@@ -47,6 +48,7 @@ const FEATURES = [
   FindingsModule,
   ScansModule,
   TripsModule,
+  WorkshopsModule,
   GuardModule,
   LiveModule,
   BoardModule,

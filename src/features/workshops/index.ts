@@ -1,0 +1,1 @@
+export { WorkshopsModule } from './workshops.module.ts';
