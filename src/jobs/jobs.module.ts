@@ -9,8 +9,10 @@ import { MediaModule } from '../features/media/index.ts';
 import { OrdersModule } from '../features/orders/index.ts';
 import { PolicyModule } from '../features/policy/index.ts';
 import { QueueModule } from '../features/queue/index.ts';
+import { FindingsModule } from '../features/findings/index.ts';
 import { ApplyReceiptsJob } from './apply-receipts.job.ts';
 import { ForgetJob } from './forget.job.ts';
+import { DecideFindingsJob } from './decide-findings.job.ts';
 import { FollowPolicyJob } from './follow-policy.job.ts';
 import { GuardPromisesJob } from './guard-promises.job.ts';
 import { JobTimers } from './job-timers.ts';
@@ -28,6 +30,7 @@ const ALL_JOBS = [
   TrimLedgerChangesJob,
   FollowPolicyJob,
   ApplyReceiptsJob,
+  DecideFindingsJob,
   SweepMediaJob,
   ForgetJob,
   GuardPromisesJob,
@@ -39,6 +42,7 @@ const ALL_JOBS = [
     AccountsModule,
     CapacityModule,
     DeliveriesModule,
+    FindingsModule,
     GuardModule,
     MediaModule,
     OrdersModule,

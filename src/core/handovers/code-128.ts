@@ -29,11 +29,11 @@ const LAST = '~'.charCodeAt(0);
  * @throws RangeError on a character that is not printable ASCII
  */
 export function code128(text: string): readonly number[] {
-  const values = [...text].map((character) => {
+  const values = Array.from(text, (character) => {
     const code = character.charCodeAt(0);
     if (character.length > 1 || code < FIRST || code > LAST) throw new RangeError('not ASCII');
     return code - FIRST;
   });
   const check = values.reduce((sum, value, at) => sum + value * (at + 1), START_B) % 103;
-  return [START_B, ...values, check, STOP].flatMap((value) => [...PATTERNS[value]!].map(Number));
+  return [START_B, ...values, check, STOP].flatMap((value) => Array.from(PATTERNS[value]!, Number));
 }

@@ -24,7 +24,7 @@ export function tagOf(letters: readonly number[]): string {
 
 /** The tag that `text` means, however it was typed or scanned; null: it cannot be one. */
 export function readTag(text: string): string | null {
-  const letters = [...text.toUpperCase()].filter((letter) => !/[\s-]/.test(letter));
+  const letters = Array.from(text.toUpperCase()).filter((letter) => !/[\s-]/.test(letter));
   const numbers = letters.map((letter) => ALPHABET.indexOf(letter));
   if (numbers.length !== TAG_FREE_LETTERS + 1 || numbers.includes(-1)) return null;
   const tag = tagOf(numbers.slice(0, -1));

@@ -11,6 +11,8 @@ export type ProgressKind = Extract<
   | 'TRAVELLED'
   | 'PROGRESSED'
   | 'FINDING_REPORTED'
+  | 'FINDING_ASKED'
+  | 'FINDING_REMINDED'
   | 'FINDING_DECIDED'
   | 'REPROMISED'
   | 'READY'

@@ -9,7 +9,7 @@ import { run } from '../../platform/database/statement.ts';
 import { checkPage, type PageRequest } from '../../platform/graphql/page.ts';
 import { pageStart, storesOf, type StoreCaller } from './message-records.ts';
 
-export type StaffTaskKind = 'CALL_CUSTOMER' | 'REPLAN_NEEDED';
+export type StaffTaskKind = 'CALL_CUSTOMER' | 'REPLAN_NEEDED' | 'ANSWER_QUESTION';
 
 /** Something that staff of a store have to do. */
 export interface StaffTask {

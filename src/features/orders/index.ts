@@ -1,6 +1,6 @@
 export { BookOrder } from './book-order.service.ts';
 export type { BookingRequest } from './booking-request.ts';
-export { Changes } from './changes.ts';
+export { Changes, type Decision } from './changes.ts';
 export { OrderForgetting } from './forgetting.ts';
 export { Holds } from './holds.ts';
 export { LimitOverrides, overridingOf, type LimitOverride } from './limit-overrides.ts';

@@ -34,6 +34,12 @@ export class OrderHistory {
     return rows.flatMap(({ after }) => (after === null ? [] : [after]));
   }
 
+  /** What the event of one version of an order says beyond the order; null: nothing. */
+  async detailsAt(id: string, version: number): Promise<object | null> {
+    const [row] = await run<{ details: object | null }>(this.db, DETAILS_AT, [id, version]);
+    return row?.details ?? null;
+  }
+
   /** The versions that orders have now, of those that there are. */
   async newest(ids: readonly string[]): Promise<readonly OrderVersion[]> {
     return run<OrderVersion>(this.db, NEWEST, [ids]);
@@ -48,6 +54,11 @@ const AFTER = {
            LEFT JOIN event e ON e.order_id = o.id AND e.version > coalesce($6::int, o.version - 1)
           WHERE o.id = $1 AND ${VISIBLE}
           ORDER BY e.version LIMIT $7`,
+};
+
+const DETAILS_AT = {
+  name: 'order-event-details',
+  text: `SELECT details FROM event WHERE order_id = $1 AND version = $2`,
 };
 
 const NEWEST = {

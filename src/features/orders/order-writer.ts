@@ -168,9 +168,10 @@ const INSERT_ORDER = {
         (id, ticket_code, customer_id, status, version, promise, created_at, updated_at)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
     ), items AS (
-      INSERT INTO order_item (order_id, position, description, service_codes, pairs)
+      INSERT INTO order_item (order_id, position, description, service_codes, pairs, price_minor, currency)
       SELECT $1, position, item->>'description',
-             ARRAY(SELECT jsonb_array_elements_text(item->'serviceCodes')), (item->>'pairs')::smallint
+             ARRAY(SELECT jsonb_array_elements_text(item->'serviceCodes')), (item->>'pairs')::smallint,
+             (item#>>'{price,minor}')::int, item#>>'{price,currency}'
         FROM jsonb_array_elements($8::jsonb) WITH ORDINALITY AS given (item, position)
     ), visits AS (
       INSERT INTO appointment (id, order_id, kind, store_code, starts_at, ends_at, status)
