@@ -21,6 +21,7 @@ import { MarkNoShowsJob } from './mark-no-shows.job.ts';
 import { SendMessagesJob } from './send-messages.job.ts';
 import { SweepHoldsJob } from './sweep-holds.job.ts';
 import { SweepMediaJob } from './sweep-media.job.ts';
+import { SweepPromisesJob } from './sweep-promises.job.ts';
 import { TrimLedgerChangesJob } from './trim-ledger-changes.job.ts';
 
 /** What runs on a clock. Adding a job: its file, and one line here. */
@@ -34,6 +35,7 @@ const ALL_JOBS = [
   SweepMediaJob,
   ForgetJob,
   GuardPromisesJob,
+  SweepPromisesJob,
   MarkNoShowsJob,
 ];
 

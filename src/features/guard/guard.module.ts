@@ -16,6 +16,7 @@ import { MovePickUp } from './move-pick-up.service.ts';
 import { MoveVisit } from './move-visit.service.ts';
 import { OrderSituations } from './order-situations.ts';
 import { PreviewDisruption } from './preview-disruption.service.ts';
+import { PromiseSweep } from './promise-sweep.ts';
 import { ReplanTurns } from './replan-turns.ts';
 import { TouchedOrders } from './touched-orders.ts';
 import { VisitResolver } from './visit.resolver.ts';
@@ -42,10 +43,11 @@ import { VisitResolver } from './visit.resolver.ts';
     MoveVisit,
     OrderSituations,
     PreviewDisruption,
+    PromiseSweep,
     ReplanTurns,
     TouchedOrders,
     VisitResolver,
   ],
-  exports: [Guard],
+  exports: [Guard, PromiseSweep],
 })
 export class GuardModule {}

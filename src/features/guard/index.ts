@@ -1,2 +1,3 @@
 export { Guard } from './guard.service.ts';
 export { GuardModule } from './guard.module.ts';
+export { PromiseSweep } from './promise-sweep.ts';

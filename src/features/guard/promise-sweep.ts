@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { MINUTE_MS } from '../../core/time/time.ts';
+import { Clock } from '../../platform/clock.ts';
+import { run } from '../../platform/database/statement.ts';
+import { Replans, type ReplanCause } from '../orders/index.ts';
+
+/** Goods may be scanned so much later than planned. */
+const LATE_MIN = 15;
+/** Pick-ups so far ahead are looked at; a promise that passes one further ahead was told when it broke. */
+const AHEAD_MIN = 120;
+/** Nobody waits any more for goods of a pick-up longer ago. */
+const BEHIND_DAYS = 30;
+const BATCH = 1_000;
+
+interface IdRow {
+  readonly id: string;
+}
+
+/**
+ * Finds promises that broke without a word: a pick-up that comes before the goods, a step that no scan has
+ * confirmed, a choice of slots that are all over. Each look begins anew at what the database has.
+ */
+@Injectable()
+export class PromiseSweep {
+  constructor(
+    private readonly db: DataSource,
+    private readonly replans: Replans,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns how many orders are to be planned again */
+  async run(): Promise<number> {
+    const now = this.clock.now();
+    const at = new Date(now);
+    const late = new Date(now - LATE_MIN * MINUTE_MS);
+    const passed = await run<IdRow>(this.db, PASSED, [at, AHEAD_MIN, BEHIND_DAYS, BATCH]);
+    const over = await run<IdRow>(this.db, CHOICE_OVER, [now, BATCH]);
+    const missed = await run<IdRow>(this.db, STEP_MISSED, [late, late.getTime(), BATCH]);
+    await this.ask([...passed, ...over], 'PICK_UP_PASSED', now);
+    await this.ask(missed, 'DISCREPANCY', now);
+    return passed.length + over.length + missed.length;
+  }
+
+  private async ask(rows: readonly IdRow[], cause: ReplanCause, now: number): Promise<void> {
+    if (rows.length === 0) return;
+    const ids = rows.map(({ id }) => id);
+    await this.db.transaction((tx) => this.replans.ask(tx, ids, cause, now));
+  }
+}
+
+const OPEN = `o.status NOT IN ('CANCELLED', 'COLLECTED')
+      AND NOT EXISTS (SELECT FROM replan r WHERE r.order_id = o.id)`;
+
+/** Of an order whose drop-off was missed nothing is promised. */
+const NOT_GIVEN_UP = `NOT (o.status = 'BOOKED' AND EXISTS (
+        SELECT FROM appointment d
+         WHERE d.order_id = o.id AND d.kind = 'DROP_OFF' AND d.status = 'NO_SHOW'))`;
+
+/** The pick-up has come or comes soon, the goods come later, and the customer was offered nothing else. */
+const PASSED = {
+  name: 'guard-pick-up-passed',
+  text: `
+    SELECT o.id
+      FROM appointment a JOIN customer_order o ON o.id = a.order_id
+     WHERE a.kind = 'PICK_UP' AND a.starts_at <= $1::timestamptz + make_interval(mins => $2)
+       AND a.starts_at > $1::timestamptz - make_interval(days => $3)
+       AND a.status IN ('BOOKED', 'NO_SHOW')
+       AND (o.promise->>'readyBy')::numeric > extract(epoch FROM a.starts_at) * 1000
+       AND NOT o.promise ? 'choice' AND ${OPEN} AND ${NOT_GIVEN_UP}
+     ORDER BY o.id LIMIT $4`,
+};
+
+/** All slots that the customer was offered have begun. */
+const CHOICE_OVER = {
+  name: 'guard-choice-over',
+  text: `
+    SELECT o.id FROM customer_order o
+     WHERE o.promise ? 'choice' AND ${OPEN} AND ${NOT_GIVEN_UP}
+       AND NOT EXISTS (
+         SELECT FROM jsonb_array_elements(o.promise#>'{choice,slots}') AS slot
+          WHERE (slot->>'start')::bigint > $1)
+     ORDER BY o.id LIMIT $2`,
+};
+
+/**
+ * A ride has left without a pair that was there for it, or has not brought one that is on it; or a pair is
+ * in a workshop with work left after its shift.
+ */
+const STEP_MISSED = {
+  name: 'guard-step-missed',
+  text: `
+    SELECT DISTINCT o.id
+      FROM pair p JOIN customer_order o ON o.id = p.order_id,
+           jsonb_to_recordset(o.promise->'steps')
+             AS step (kind text, "fromCode" text, "toCode" text, "start" bigint, "end" bigint, by text)
+     WHERE p.place IN ('STORE', 'WORKSHOP', 'TRIP') AND ${OPEN}
+       AND CASE WHEN p.place = 'TRIP' THEN
+             step.kind = 'RIDE' AND step.by = p.place_code AND step."toCode" = p.to_code
+             AND step."end" < $2 AND p.since < $1
+           WHEN step.kind = 'RIDE' THEN
+             step."fromCode" = p.place_code AND step."start" < $2
+             AND extract(epoch FROM p.since) * 1000 <= step."start"
+           ELSE step.kind = 'WORK' AND step."fromCode" = p.place_code AND step."end" < $2
+             AND EXISTS (SELECT FROM pair_operation w
+                          WHERE w.pair_id = p.id AND w.finished_at IS NULL AND w.skill = step.by)
+           END
+     ORDER BY o.id LIMIT $3`,
+};
