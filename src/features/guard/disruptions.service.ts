@@ -6,7 +6,7 @@ import type { RequestKeyReused } from '../../core/orders/refusals.ts';
 import { ok, refuse, type Result } from '../../core/result.ts';
 import { Clock } from '../../platform/clock.ts';
 import { ChainStore, factsOf, type DisruptionFacts } from '../network/index.ts';
-import { contentHash, Replans, RequestKeys } from '../orders/index.ts';
+import type { KeyedRequest } from '../orders/index.ts';
 import {
   checkScope,
   factsFrom,
@@ -15,7 +15,8 @@ import {
   type InvalidDisruption,
 } from './disruption-input.ts';
 import { DisruptionRecords, type DisruptionRecord } from './disruption-records.ts';
-import { CAUSE_OF, TouchedOrders } from './touched-orders.ts';
+import { DisruptionRequests } from './disruption-requests.ts';
+import { TouchedOrders } from './touched-orders.ts';
 
 export interface UnknownDisruption {
   readonly code: 'UNKNOWN_DISRUPTION';
@@ -82,46 +83,10 @@ export class Disruptions {
     await this.asks.replan(tx, ids, facts, this.clock.now());
   }
 
-  private async replay(request: ReturnType<DisruptionRequests['request']>): Promise<Applied> {
+  private async replay(request: KeyedRequest): Promise<Applied> {
     const earlier = await this.asks.earlier(request);
     if (earlier === null) throw new Error('a request key that was answered is gone');
     if (earlier.contentHash !== request.contentHash) return refuse({ code: 'REQUEST_KEY_REUSED' });
     return ok((await this.records.find(earlier.answerId))!);
-  }
-}
-
-/** What a report leaves besides the disruption: its request key, and the orders asked for. */
-@Injectable()
-export class DisruptionRequests {
-  constructor(
-    private readonly keys: RequestKeys,
-    private readonly replans: Replans,
-  ) {}
-
-  request({ requestKey: key, disruption }: ApplyDisruptionInput, caller: DisruptionCaller) {
-    return { caller: caller.id, key, contentHash: contentHash('applyDisruption', disruption) };
-  }
-
-  async isRepeated(
-    tx: EntityManager,
-    request: Parameters<RequestKeys['find']>[0],
-  ): Promise<boolean> {
-    return (await this.keys.find(request, tx)) !== null;
-  }
-
-  async open(
-    tx: EntityManager,
-    request: ReturnType<DisruptionRequests['request']>,
-    id: string,
-  ): Promise<void> {
-    if (!(await this.keys.open(tx, request, id))) throw new Error('the same request came twice');
-  }
-
-  earlier(request: Parameters<RequestKeys['find']>[0]) {
-    return this.keys.find(request);
-  }
-
-  replan(tx: EntityManager, ids: readonly string[], facts: DisruptionFacts, now: number) {
-    return this.replans.ask(tx, ids, CAUSE_OF[facts.kind], now);
   }
 }
