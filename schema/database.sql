@@ -177,6 +177,46 @@ CREATE INDEX ix_customer_order_choice ON public.customer_order USING btree (id) 
 CREATE INDEX ix_customer_order_customer ON public.customer_order USING btree (customer_id, id);
 COMMENT ON COLUMN customer_order.promise IS 'The promise as it stands: ready-by, earliest pick-up, steps and delays; instants in epoch milliseconds.';
 
+CREATE TABLE day_sheet (
+  store_code text NOT NULL,
+  local_date date NOT NULL,
+  opens_at timestamp with time zone NOT NULL,
+  useful_until timestamp with time zone NOT NULL,
+  locale text NOT NULL,
+  title text NOT NULL,
+  content text NOT NULL,
+  made_at timestamp with time zone NOT NULL,
+  CONSTRAINT pk_day_sheet PRIMARY KEY (store_code, local_date)
+);
+CREATE INDEX ix_day_sheet_made_at ON public.day_sheet USING brin (made_at);
+COMMENT ON COLUMN day_sheet.content IS 'The words as they are sent; no name of a customer in them.';
+
+CREATE TABLE day_sheet_sending (
+  id uuid NOT NULL,
+  store_code text NOT NULL,
+  local_date date NOT NULL,
+  channel text NOT NULL,
+  account text NOT NULL,
+  status text NOT NULL,
+  tries smallint NOT NULL DEFAULT 0,
+  may_be_repeated boolean NOT NULL DEFAULT false,
+  fence integer NOT NULL DEFAULT 0,
+  leased_until timestamp with time zone,
+  next_at timestamp with time zone,
+  first_attempt_at timestamp with time zone,
+  last_attempt_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  reason text,
+  code text,
+  CONSTRAINT pk_day_sheet_sending PRIMARY KEY (id),
+  CONSTRAINT uq_day_sheet_sending_account UNIQUE (store_code, local_date, channel, account),
+  CONSTRAINT fk_day_sheet_sending_sheet FOREIGN KEY (store_code, local_date) REFERENCES day_sheet(store_code, local_date),
+  CONSTRAINT ck_day_sheet_sending_status CHECK ((status = ANY (ARRAY['CREATED'::text, 'SENDING'::text, 'RETRYING'::text, 'AMBIGUOUS'::text, 'ACCEPTED'::text, 'DELIVERED'::text, 'FAILED'::text, 'EXPIRED'::text])))
+);
+CREATE INDEX ix_day_sheet_sending_next ON public.day_sheet_sending USING btree (next_at, id) WHERE (next_at IS NOT NULL);
+COMMENT ON COLUMN day_sheet_sending.id IS 'What the provider is given to know a repeat by.';
+COMMENT ON COLUMN day_sheet_sending.next_at IS 'When a worker has to look at it again; null: nothing more to do.';
+
 CREATE TABLE delivery (
   id uuid NOT NULL,
   message_id uuid NOT NULL,
@@ -761,6 +801,16 @@ COMMENT ON COLUMN scan.at IS 'By the scanner''s clock; received_at is when it ca
 COMMENT ON COLUMN scan.is_listed IS 'Of loading: whether the pair was to ride there by the plan, when the scan came.';
 COMMENT ON COLUMN scan.operations IS 'Of rework: what is to be done again.';
 COMMENT ON COLUMN scan.discrepancies IS 'What did not fit together, by all scans of the pair that are known.';
+
+CREATE TABLE shelf_check (
+  store_code text NOT NULL,
+  local_date date NOT NULL,
+  checked_at timestamp with time zone NOT NULL,
+  orders integer NOT NULL,
+  CONSTRAINT pk_shelf_check PRIMARY KEY (store_code, local_date)
+);
+COMMENT ON TABLE shelf_check IS 'Dates on which all goods on a store''s shelf that were not collected in time have their place in the ledger.';
+COMMENT ON COLUMN shelf_check.orders IS 'Whose place on the shelf was kept for the date.';
 
 CREATE TABLE staff_task (
   id uuid NOT NULL,

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { DAY_MS } from '../core/time/time.ts';
+import { DaySheets } from '../features/board/index.ts';
 import { MessageForgetting } from '../features/deliveries/index.ts';
 import { OrderForgetting } from '../features/orders/index.ts';
 import { Clock } from '../platform/clock.ts';
@@ -21,6 +22,7 @@ export class ForgetJob implements Job {
     private readonly clock: Clock,
     private readonly orders: OrderForgetting,
     private readonly messages: MessageForgetting,
+    private readonly sheets: DaySheets,
   ) {}
 
   async run(): Promise<number> {
@@ -28,7 +30,10 @@ export class ForgetJob implements Job {
     const before = now - this.config.RETENTION_DAYS * DAY_MS;
     let all = 0;
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const forgotten = (await this.orders.forget(now)) + (await this.messages.forget(before));
+      const forgotten =
+        (await this.orders.forget(now)) +
+        (await this.messages.forget(before)) +
+        (await this.sheets.forget(before));
       if (forgotten === 0) break;
       all += forgotten;
     }

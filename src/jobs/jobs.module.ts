@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 
 import { AccountsModule } from '../features/accounts/index.ts';
+import { BoardModule } from '../features/board/index.ts';
 import { CapacityModule } from '../features/capacity/index.ts';
 import { DeliveriesModule } from '../features/deliveries/index.ts';
 import { GuardModule } from '../features/guard/index.ts';
@@ -11,6 +12,8 @@ import { PolicyModule } from '../features/policy/index.ts';
 import { QueueModule } from '../features/queue/index.ts';
 import { FindingsModule } from '../features/findings/index.ts';
 import { ApplyReceiptsJob } from './apply-receipts.job.ts';
+import { CheckShelvesJob } from './check-shelves.job.ts';
+import { DaySheetsJob } from './day-sheets.job.ts';
 import { ForgetJob } from './forget.job.ts';
 import { DecideFindingsJob } from './decide-findings.job.ts';
 import { FollowPolicyJob } from './follow-policy.job.ts';
@@ -34,6 +37,8 @@ const ALL_JOBS = [
   DecideFindingsJob,
   SweepMediaJob,
   ForgetJob,
+  DaySheetsJob,
+  CheckShelvesJob,
   GuardPromisesJob,
   SweepPromisesJob,
   MarkNoShowsJob,
@@ -42,6 +47,7 @@ const ALL_JOBS = [
 @Module({
   imports: [
     AccountsModule,
+    BoardModule,
     CapacityModule,
     DeliveriesModule,
     FindingsModule,

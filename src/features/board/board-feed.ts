@@ -87,8 +87,8 @@ export class BoardFeed {
   private async read(storeCode: string, date: LocalDate): Promise<Sight | null> {
     const board = await this.boards.of(storeCode, date);
     if (board === null) return null;
-    const { at: _, store: __, ...shown } = board;
-    return { board, text: JSON.stringify(shown) };
+    const { visits, walkIns, arrivals, ready, tasks, totals } = board;
+    return { board, text: JSON.stringify([visits, walkIns, arrivals, ready, tasks, totals]) };
   }
 }
 

@@ -6,6 +6,8 @@ import { BoardFeed } from './board-feed.ts';
 import { checkStoreDate, type StoreDate } from './board-input.ts';
 import type { DayBoard } from './board.ts';
 import { DayBoards } from './day-boards.service.ts';
+import { DaySheets } from './day-sheets.service.ts';
+import type { SheetRecord } from './sheet-records.ts';
 
 @Resolver()
 @Access('staff', 'hq')
@@ -13,12 +15,19 @@ export class BoardResolver {
   constructor(
     private readonly boards: DayBoards,
     private readonly feed: BoardFeed,
+    private readonly sheets: DaySheets,
   ) {}
 
   @Query('dayBoard')
   dayBoard(@Args() asked: StoreDate, @CurrentCaller() caller: Caller): Promise<DayBoard | null> {
     checkStoreDate(asked, caller);
     return this.boards.of(asked.storeCode, asked.date);
+  }
+
+  @Query('daySheet')
+  daySheet(@Args() asked: StoreDate, @CurrentCaller() caller: Caller): Promise<SheetRecord | null> {
+    checkStoreDate(asked, caller);
+    return this.sheets.find(asked.storeCode, asked.date);
   }
 
   @Subscription('dayBoardChanged', { resolve: (board: DayBoard) => board })

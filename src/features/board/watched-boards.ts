@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 
 import { OrderNews, type OrderVersion } from '../orders/index.ts';
+import { QueueNews } from '../queue/index.ts';
 import { ChangedStores } from './changed-stores.ts';
 
 /** How long changes are gathered before it is asked where they were. */
@@ -64,10 +65,11 @@ export class WatchedBoards implements OnModuleDestroy {
   private readonly gathered: OrderVersion[] = [];
   private gathering: NodeJS.Timeout | undefined;
   private looks: NodeJS.Timeout | undefined;
-  private stopListening: (() => void) | undefined;
+  private readonly stopListening: (() => void)[] = [];
 
   constructor(
-    private readonly news: OrderNews,
+    private readonly orders: OrderNews,
+    private readonly lines: QueueNews,
     private readonly stores: ChangedStores,
   ) {}
 
@@ -97,23 +99,32 @@ export class WatchedBoards implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    this.stopListening?.();
+    for (const stop of this.stopListening) stop();
     clearTimeout(this.gathering);
     for (const watch of [...this.watches]) watch.end();
   }
 
   private begin(): void {
-    this.stopListening ??= this.news.listen({
-      changed: (order) => {
-        this.gather(order);
-      },
-      missed: () => {
-        this.lookAtAll();
-      },
-    });
+    if (this.stopListening.length === 0) this.listen();
     this.looks ??= setInterval(() => {
       this.lookAtAll();
     }, LOOK_MS).unref();
+  }
+
+  private listen(): void {
+    const missed = (): void => {
+      this.lookAtAll();
+    };
+    const changed = (order: OrderVersion): void => {
+      this.gather(order);
+    };
+    const moved = (storeCode: string): void => {
+      this.changedAt(new Set([storeCode]));
+    };
+    this.stopListening.push(
+      this.orders.listen({ changed, missed }),
+      this.lines.listen({ moved, missed }),
+    );
   }
 
   private gather(order: OrderVersion): void {
