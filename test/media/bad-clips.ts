@@ -1,4 +1,4 @@
-import type { BadFile } from './bad-file.ts';
+import { half, join, of, type BadFile, type Row } from './bad-file.ts';
 import {
   box,
   fragmentedMovie,
@@ -16,10 +16,6 @@ import {
 import { changed, HTML, uint32, ZIP } from './made/pictures.ts';
 import { element, endless, head, SIMPLE_BLOCK, webmOf } from './made/webms.ts';
 
-type Row = Omit<BadFile, 'type'>;
-
-const join = (...parts: readonly Buffer[]): Buffer => Buffer.concat(parts);
-const half = (file: Buffer): Buffer => file.subarray(0, file.length >> 1);
 const MDAT = box('mdat', Buffer.from('picture'));
 const external = fullBox('url ', 0, Buffer.from('http://169.254.169.254/latest\0'));
 
@@ -289,9 +285,6 @@ const WEBMS: readonly Row[] = [
       }),
   },
 ];
-
-const of = (type: BadFile['type'], rows: readonly Row[]): readonly BadFile[] =>
-  rows.map((row) => ({ ...row, name: `${type}: ${row.name}`, type }));
 
 export const BAD_CLIPS: readonly BadFile[] = [
   ...of('video/mp4', MOVIES),

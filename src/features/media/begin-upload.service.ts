@@ -122,5 +122,5 @@ export class BeginUpload {
   }
 }
 
-const hashOf = ({ caller: _caller, requestKey: _key, ...content }: AnnouncedUpload): string =>
-  contentHash('createUpload', content);
+const hashOf = ({ orderId, filename, mime, bytes, sha256, purpose }: AnnouncedUpload): string =>
+  contentHash('createUpload', { orderId, filename, mime, bytes, sha256, purpose });

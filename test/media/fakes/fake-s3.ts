@@ -112,8 +112,8 @@ export class FakeS3 {
     const mac = (key: string | Buffer, text: string) =>
       createHmac('sha256', key).update(text).digest();
     const dated = mac(`AWS4${this.keys.secretAccessKey}`, date!);
-    const key = mac(mac(mac(dated, region!), 's3'), 'aws4_request');
-    const scope = `${date!}/${region!}/s3/aws4_request`;
+    const key = mac(mac(mac(dated, region), 's3'), 'aws4_request');
+    const scope = `${date!}/${region}/s3/aws4_request`;
     const right = mac(key, `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash}`).toString('hex');
     return right === signature ? null : refusal(403, 'SignatureDoesNotMatch');
   }

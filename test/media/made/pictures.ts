@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 /** Where the pictures of these tests were taken, in the words of their metadata. */
 export const PLACE = '+31.2304+121.4737';
@@ -8,7 +8,7 @@ export const DEVICE = 'Phone of Mei Lin';
 const NOISE_SIDE = 64;
 
 /** Not of one colour, so that no encoder makes next to nothing of it. */
-export function noise(width = NOISE_SIDE, height = NOISE_SIDE): sharp.Sharp {
+export function noise(width = NOISE_SIDE, height = NOISE_SIDE): Sharp {
   const pixels = Buffer.alloc(width * height * 3);
   let state = 12_345;
   for (let at = 0; at < pixels.length; at++) {
