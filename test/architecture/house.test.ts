@@ -14,6 +14,7 @@ const INSIDE_CORE = [
   'balancing',
   'claims',
   'counter',
+  'goods',
   'hours',
   'messages',
   'network',
