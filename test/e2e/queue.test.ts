@@ -382,7 +382,7 @@ describe('what is told', () => {
 
   it('is told live, until the visit is over', async () => {
     const two = await startService({ database: service.database, now: at('Mon 08:00') });
-    const client = new LiveClient(two.url);
+    const client = new LiveClient(two.url, two.tokens.customer('mei.lin@example.com'));
     try {
       await counter.open('1');
       await counter.join();

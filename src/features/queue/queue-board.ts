@@ -3,15 +3,17 @@ import { Injectable } from '@nestjs/common';
 import type { VisitKind } from '../../core/counter/remaining.ts';
 import { dueTime } from '../../core/queue/due.ts';
 import {
+  aheadOf,
   expectedWaits,
   waitOfNewcomer,
   type ExpectedWait,
 } from '../../core/queue/expected-wait.ts';
+import type { Line } from '../../core/queue/line.ts';
 import { AT_A_DESK } from '../../core/queue/states.ts';
 import { Clock } from '../../platform/clock.ts';
 import { Capacity } from '../capacity/index.ts';
 import { LineReader } from './line-reader.ts';
-import { entryFrom, type DeskData, type QueueEntryData } from './queue-entry.ts';
+import { entryFrom, waitingVisit, type DeskData, type QueueEntryData } from './queue-entry.ts';
 
 /** An entry with what its customer is told. */
 export interface QueuePlace {
@@ -48,10 +50,7 @@ export class QueueBoard {
     if (!(await this.capacity.lastSeen()).stores.has(storeCode)) return null;
     const { line, entries, desks } = await this.reader.line(storeCode, this.clock.now());
     const waits = expectedWaits(line);
-    const places = entries.map((entry): QueuePlace => {
-      const wait = waits.get(entry.id) ?? null;
-      return { entry, wait, peopleAhead: wait?.peopleAhead ?? null };
-    });
+    const places = entries.map((entry) => placeIn(line, waits, entry));
     return {
       storeCode,
       desks,
@@ -69,10 +68,8 @@ export class QueueBoard {
 
   async placeOf(entry: QueueEntryData): Promise<QueuePlace> {
     if (entry.state !== 'WAITING') return { entry, wait: null, peopleAhead: null };
-    const { line, entries } = await this.reader.line(entry.storeCode, this.clock.now());
-    const wait = expectedWaits(line).get(entry.id) ?? null;
-    const ahead = entries.filter(({ state }) => state === 'WAITING').map(({ id }) => id);
-    return { entry, wait, peopleAhead: wait?.peopleAhead ?? Math.max(0, ahead.indexOf(entry.id)) };
+    const { line } = await this.reader.line(entry.storeCode, this.clock.now());
+    return placeIn(line, expectedWaits(line), entry);
   }
 
   /** What a walk-in would be told who joined now. Null: no such store, or no open desk serves them. */
@@ -89,4 +86,14 @@ export class QueueBoard {
       dueAt: dueTime('WALK_IN', now, null, line.settings),
     });
   }
+}
+
+function placeIn(
+  line: Line,
+  waits: ReadonlyMap<string, ExpectedWait | null>,
+  entry: QueueEntryData,
+): QueuePlace {
+  if (entry.state !== 'WAITING') return { entry, wait: null, peopleAhead: null };
+  const peopleAhead = aheadOf(waitingVisit(entry), line);
+  return { entry, wait: waits.get(entry.id) ?? null, peopleAhead };
 }

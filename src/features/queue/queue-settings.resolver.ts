@@ -43,11 +43,11 @@ export class QueueSettingsResolver {
     return undoAnswer(await this.noShows.undo(undoRequest(input, caller)));
   }
 
-  /** As everybody sees it who knows the id. */
+  /** As everybody sees it who knows the id; a live connection has a token. */
   @Subscription('queueEntryChanged', {
     resolve: (place: QueuePlace) => placeView(place, ANONYMOUS),
   })
-  @Access('public')
+  @Access('customer', 'staff', 'hq')
   queueEntryChanged(@Args('id') id: string): Promise<AsyncIterableIterator<QueuePlace>> {
     return this.feed.open(id);
   }
