@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DAY_MS } from '../core/time/time.ts';
 import { DaySheets } from '../features/board/index.ts';
 import { MessageForgetting } from '../features/deliveries/index.ts';
+import { Media } from '../features/media/index.ts';
 import { OrderForgetting } from '../features/orders/index.ts';
 import { Clock } from '../platform/clock.ts';
 import { CONFIG, type Config } from '../platform/config/config.ts';
@@ -23,6 +24,7 @@ export class ForgetJob implements Job {
     private readonly orders: OrderForgetting,
     private readonly messages: MessageForgetting,
     private readonly sheets: DaySheets,
+    private readonly media: Media,
   ) {}
 
   async run(): Promise<number> {
@@ -33,7 +35,8 @@ export class ForgetJob implements Job {
       const forgotten =
         (await this.orders.forget(now)) +
         (await this.messages.forget(before)) +
-        (await this.sheets.forget(before));
+        (await this.sheets.forget(before)) +
+        (await this.media.forget(before));
       if (forgotten === 0) break;
       all += forgotten;
     }
