@@ -13,13 +13,17 @@ import {
 import { receiptQuote, receiveOrder } from '../support/handovers.ts';
 import { ledgerFaults } from '../support/ledger-faults.ts';
 import { startService, type TestService } from '../support/service.ts';
-import { at, when, workedNetwork, aStore } from '../support/worked-network.ts';
+import { aLine, aStore, at, when, workedNetwork } from '../support/worked-network.ts';
 
 let service: TestService;
 beforeAll(async () => {
-  const worked = workedNetwork();
+  const worked = workedNetwork({ counter: { visits: 60 } });
   service = await startService({
-    network: { ...worked, stores: [...worked.stores!, aStore('C')] },
+    network: {
+      ...worked,
+      stores: [...worked.stores!, aStore('C')],
+      lines: [...worked.lines!, aLine('C-W', ['14:00'], 30)],
+    },
   });
 });
 afterAll(() => service.stop());
@@ -222,6 +226,16 @@ describe('receiveOrder', () => {
       __typename: 'WrongStore',
       store: { code: 'A' },
     });
+    const elsewhere = { ticketCode: order.ticketCode, storeCode: 'C', acceptElsewhere: true };
+    const taken = await receiveOrder(service, elsewhere, service.tokens.staff('C'));
+    expect(taken).toMatchObject({
+      order: {
+        status: 'RECEIVED',
+        dropOff: { store: { code: 'C' }, start: when('Mon 10:30'), status: 'FULFILLED' },
+        promise: { readyBy: order.promise.readyBy },
+      },
+    });
+    expect(await ledgerFaults(service)).toEqual([]);
     const stranger = { ...input, storeCode: 'A', acceptElsewhere: true };
     await expect(receiveOrder(service, stranger, service.tokens.staff('B'))).rejects.toThrow(
       'FORBIDDEN',

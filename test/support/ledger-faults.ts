@@ -14,5 +14,5 @@ export async function ledgerFaults(
   const faults = await checkInvariants(service.db, network, { isOverridden });
   return faults
     .filter(({ code }) => !OF_ORDERS_BEFORE_THEIR_GOODS_COME.has(code))
-    .map(({ code, of, detail }) => `${code} ${of}: ${detail}`);
+    .map(({ code, of, detail }) => `${code} ${of}: ${detail.slice(0, 300)}`);
 }

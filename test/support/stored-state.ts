@@ -37,6 +37,8 @@ export interface StoredState {
   readonly events: ReadonlyMap<string, readonly StoredEvent[]>;
   readonly holds: readonly StoredHold[];
   readonly keys: readonly { readonly key: string; readonly answer_id: string }[];
+  /** Ids of what else a request can have written. */
+  readonly effects: readonly string[];
 }
 
 /** Of one snapshot, while others work. */
@@ -72,6 +74,7 @@ export async function readStateIn(client: pg.ClientBase): Promise<StoredState> {
          FROM hold ORDER BY id`,
     ),
     keys: await rows(`SELECT key, answer_id FROM request_key`),
+    effects: (await rows<{ id: string }>(`SELECT id FROM disruption`)).map(({ id }) => id),
   };
 }
 
@@ -87,8 +90,11 @@ function byOrder(events: readonly StoredEvent[]): ReadonlyMap<string, readonly S
 
 const ORDERS = `
   SELECT o.id, o.ticket_code AS "ticketCode", o.status, o.version, o.promise,
-         (SELECT coalesce(json_agg(json_build_object('description', description,
-                   'serviceCodes', service_codes, 'pairs', pairs) ORDER BY position), '[]')
+         (SELECT coalesce(json_agg(json_strip_nulls(json_build_object('description', description,
+                   'serviceCodes', service_codes, 'pairs', pairs,
+                   'price', CASE WHEN currency IS NOT NULL
+                     THEN json_build_object('minor', price_minor, 'currency', currency) END))
+                   ORDER BY position), '[]')
             FROM order_item WHERE order_id = o.id) AS items,
          (SELECT coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'storeCode', store_code,
                    'start', (extract(epoch FROM starts_at) * 1000)::bigint,
