@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 
+import { DaySheets } from '../../src/features/board/index.ts';
 import { MessageForgetting } from '../../src/features/deliveries/index.ts';
+import { Media } from '../../src/features/media/index.ts';
 import { OrderForgetting, RecordProgress } from '../../src/features/orders/index.ts';
 import { ForgetJob } from '../../src/jobs/forget.job.ts';
 import { Clock } from '../../src/platform/clock.ts';
@@ -55,7 +57,14 @@ function aJob(): ForgetJob {
   const get = <T>(what: abstract new (...args: never[]) => T): T =>
     service.app.get(what, { strict: false });
   const config = service.app.get<Config>(CONFIG, { strict: false });
-  return new ForgetJob(config, get(Clock), get(OrderForgetting), get(MessageForgetting));
+  return new ForgetJob(
+    config,
+    get(Clock),
+    get(OrderForgetting),
+    get(MessageForgetting),
+    get(DaySheets),
+    get(Media),
+  );
 }
 
 beforeAll(async () => {

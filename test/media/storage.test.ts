@@ -152,7 +152,14 @@ describe('a signature', () => {
   const at = Date.UTC(2013, 4, 24);
 
   /** The worked examples of the documentation of Amazon S3. */
-  it.each([
+  it.each<{
+    readonly name: string;
+    readonly method: string;
+    readonly target: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly bodySha256: string;
+    readonly signature: string;
+  }>([
     {
       name: 'GET with a range',
       method: 'GET',

@@ -17,7 +17,12 @@ describe('readConfig', () => {
       ROLE: 'all',
       LOG_LEVEL: 'info',
       HOLD_SECONDS: 300,
+      RETENTION_DAYS: 400,
       METRICS: 'hq',
+      MEDIA_UPLOAD_SECONDS: 900,
+      MEDIA_URL_SECONDS: 600,
+      S3_REGION: 'us-east-1',
+      S3_ADDRESSING: 'path',
       DEMO: true,
       PUBLIC_URL: 'http://127.0.0.1:3000',
     });
@@ -48,6 +53,13 @@ describe('readConfig', () => {
     { name: 'HOLD_SECONDS', value: '-5' },
     { name: 'HOLD_SECONDS', value: '3601' },
     { name: 'METRICS', value: 'secret' },
+    { name: 'MEDIA_UPLOAD_SECONDS', value: '9' },
+    { name: 'MEDIA_URL_SECONDS', value: '86401' },
+    { name: 'S3_BUCKET', value: 'Not_A_Bucket' },
+    { name: 'S3_ENDPOINT', value: 'https://s3.example.com/bucket' },
+    { name: 'S3_ENDPOINT', value: 's3.example.com' },
+    { name: 'S3_REGION', value: 'cn/east' },
+    { name: 'S3_ADDRESSING', value: 'query' },
     { name: 'DEMO', value: 'maybe' },
     { name: 'PUBLIC_URL', value: 'example.com' },
     { name: 'PUBLIC_URL', value: 'ftp://example.com' },
@@ -70,6 +82,13 @@ describe('readConfig', () => {
     expect(readConfig(production).DEMO).toBe(false);
     expect(readConfig({ ...production, DEMO: 'true' }).DEMO).toBe(true);
     expect(() => readConfig({ NODE_ENV: 'production' })).toThrow('TOKEN_SECRET');
+  });
+
+  it('wants both keys of a bucket', () => {
+    const bucket = { S3_BUCKET: 'shoes', S3_ACCESS_KEY_ID: 'id' };
+    expect(() => readConfig(bucket)).toThrow('S3_SECRET_ACCESS_KEY: must be set when S3_BUCKET is');
+    expect(readConfig({ ...bucket, S3_SECRET_ACCESS_KEY: 'key' }).S3_BUCKET).toBe('shoes');
+    expect(() => readConfig({ S3_ACCESS_KEY_ID: 'id' })).not.toThrow();
   });
 
   it.each([
