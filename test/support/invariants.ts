@@ -171,10 +171,11 @@ function eventFaults({ orders, events }: StoredState): Violation[] {
   });
 }
 
-function keyFaults({ keys, events, holds }: StoredState): Violation[] {
+function keyFaults({ keys, events, holds, effects: others }: StoredState): Violation[] {
   const effects = new Set([
     ...[...events.values()].flat().map(({ id }) => id),
     ...holds.map(({ id }) => id),
+    ...others,
   ]);
   return keys
     .filter(({ answer_id }) => !effects.has(answer_id))

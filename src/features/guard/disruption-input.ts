@@ -14,7 +14,7 @@ import type { DisruptionFacts } from '../network/index.ts';
 /** `DisruptionInput` as it arrives. */
 export interface DisruptionInput {
   readonly kind: DisruptionFacts['kind'];
-  readonly code: string;
+  readonly partCode: string;
   readonly from?: EpochMs | null;
   readonly to?: EpochMs | null;
   readonly fromDate?: LocalDate | null;
@@ -38,7 +38,7 @@ export interface InvalidDisruption {
    * INCOMPLETE: a field that the kind needs is missing. UNKNOWN_WINDOW: no shift or trip starts then, or
    * the shift does not have the skill. PAST: it is over.
    */
-  readonly code: 'INCOMPLETE' | 'UNKNOWN_PLACE' | 'UNKNOWN_WINDOW' | 'PAST';
+  readonly code: 'INCOMPLETE' | 'UNKNOWN_PART' | 'UNKNOWN_WINDOW' | 'PAST';
 }
 
 const REQUEST_KEY = { what: 'A request key', least: 8, most: 64 };
@@ -65,9 +65,13 @@ export const checkRequestKey = (key: string): void => {
 };
 
 /** @throws GraphQLError FORBIDDEN: staff report what befalls vans that call at a place of theirs */
-export function checkScope(input: DisruptionInput, network: Network, caller: Caller): void {
+export function checkScope(
+  input: Pick<DisruptionInput, 'kind' | 'partCode'>,
+  network: Network,
+  caller: Caller,
+): void {
   if (caller.role === 'hq') return;
-  const stops = network.lines.get(input.code)?.stops ?? [];
+  const stops = network.lines.get(input.partCode)?.stops ?? [];
   const isTrip = input.kind === 'CANCEL_TRIP' || input.kind === 'DELAY_TRIP';
   const stores = caller.role === 'staff' ? caller.stores : [];
   if (isTrip && stops.some(({ code }) => stores.includes(code))) return;
@@ -94,9 +98,9 @@ export function factsFrom(
 type Facts = Result<DisruptionFacts, InvalidDisruption>;
 
 function closure(input: DisruptionInput, { stores }: Network, now: EpochMs): Facts {
-  const { code, from, to, fromDate, toDate } = input;
+  const { partCode: code, from, to, fromDate, toDate } = input;
   const store = stores.get(code);
-  if (store === undefined) return refuse({ code: 'UNKNOWN_PLACE' });
+  if (store === undefined) return refuse({ code: 'UNKNOWN_PART' });
   const midnight = (date: LocalDate) => instantAt(date, 0, store.timeZone);
   const start = fromDate == null ? from : midnight(fromDate);
   const end = fromDate == null ? to : midnight(addDays(toDate ?? fromDate, 1));
@@ -106,9 +110,9 @@ function closure(input: DisruptionInput, { stores }: Network, now: EpochMs): Fac
 }
 
 function cut(input: DisruptionInput, { workshops }: Network, now: EpochMs): Facts {
-  const { code, from: start, skill = null, units } = input;
+  const { partCode: code, from: start, skill = null, units } = input;
   const workshop = workshops.get(code);
-  if (workshop === undefined) return refuse({ code: 'UNKNOWN_PLACE' });
+  if (workshop === undefined) return refuse({ code: 'UNKNOWN_PART' });
   if (start == null) return refuse({ code: 'INCOMPLETE' });
   const day = localDayOf(start, workshop.timeZone);
   const run = shiftDates(workshop, day - 1, day).find((each) => each.start === start);
@@ -119,9 +123,9 @@ function cut(input: DisruptionInput, { workshops }: Network, now: EpochMs): Fact
 }
 
 function trip(input: DisruptionInput, network: Network, now: EpochMs): Facts {
-  const { kind, code, from: start, delayMinutes } = input;
+  const { kind, partCode: code, from: start, delayMinutes } = input;
   const line = network.lines.get(code);
-  if (line === undefined) return refuse({ code: 'UNKNOWN_PLACE' });
+  if (line === undefined) return refuse({ code: 'UNKNOWN_PART' });
   if (start == null) return refuse({ code: 'INCOMPLETE' });
   const resource = legsOf(line)[0]!;
   const isRun = limitOf(network, { resource, start }) !== undefined;

@@ -9,7 +9,7 @@ export const disruptionView = (record: DisruptionRecord) => ({
   __typename: 'Disruption' as const,
   id: record.id,
   kind: record.kind,
-  code: record.code,
+  partCode: record.code,
   from: record.starts_at,
   to: record.ends_at,
   skill: record.skill,
@@ -50,7 +50,7 @@ function refusalView({ code }: DisruptionRefusal) {
 const REASONS: Readonly<Record<InvalidDisruption['code'], string>> = {
   INCOMPLETE:
     'Something that this kind of disruption needs is missing, or it ends before it begins.',
-  UNKNOWN_PLACE: 'The chain has no such store, workshop or line.',
+  UNKNOWN_PART: 'The chain has no such store, workshop or line.',
   UNKNOWN_WINDOW: 'No such shift or trip begins then.',
   PAST: 'This is over.',
 };

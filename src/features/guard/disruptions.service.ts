@@ -67,7 +67,7 @@ export class Disruptions {
       const found = await this.records.find(id, tx);
       if (found === null) return refuse({ code: 'UNKNOWN_DISRUPTION' });
       const { network } = await this.chains.load(tx);
-      checkScope(found, network, caller);
+      checkScope({ kind: found.kind, partCode: found.code }, network, caller);
       const lifted = await this.records.lift(tx, id, caller.id, this.clock.now());
       if (lifted === null) return ok(found);
       await this.changed(tx, factsOf(lifted), true);
