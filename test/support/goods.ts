@@ -5,10 +5,17 @@ import type { PairData } from '../../src/core/goods/pair.ts';
 import type { Network } from '../../src/core/network/network.ts';
 import { Goods } from '../../src/features/goods/index.ts';
 import { RecordProgress } from '../../src/features/orders/index.ts';
-import { newKey, type OrderAnswer } from './bookings.ts';
+import {
+  aBooking,
+  bookOrder,
+  newKey,
+  readOrder,
+  type BookingParts,
+  type OrderAnswer,
+} from './bookings.ts';
 import type { TestService, Token } from './service.ts';
 import { storedNetwork } from './stored-state.ts';
-import { when } from './worked-network.ts';
+import { at, when, workedNetwork } from './worked-network.ts';
 
 const HQ = { role: 'hq', id: 'hq' } as const;
 
@@ -157,3 +164,32 @@ export async function replans(service: TestService): Promise<Record<string, stri
   );
   return Object.fromEntries(rows.map(({ order_id, cause }) => [order_id, cause]));
 }
+
+/** Books on Monday at 08:00 and hands in at 10:30. */
+export async function takenIn(
+  service: TestService,
+  parts: BookingParts = {},
+): Promise<{ readonly order: OrderAnswer; readonly tags: readonly string[] }> {
+  service.clock.set(at('Mon 08:00'));
+  const order = await bookOrder(service, aBooking(parts));
+  if (order.__typename !== 'Order') throw new Error(JSON.stringify(order));
+  service.clock.set(at('Mon 10:30'));
+  return { order, tags: await takeIn(service, order) };
+}
+
+export const statusOf = async (service: TestService, orderId: string): Promise<string> =>
+  (await readOrder(service, orderId))!.status;
+
+/** The way of a pair from A through W to B, as it is planned. */
+export const WAY: readonly Omit<Scanned, 'tag'>[] = [
+  { kind: 'LOADED', placeCode: 'A', at: 'Mon 13:50', trip: aTrip('A-W', 'Mon 14:00') },
+  { kind: 'UNLOADED', placeCode: 'W', at: 'Mon 15:05', trip: aTrip('A-W', 'Mon 14:00') },
+  { kind: 'WORK_STARTED', placeCode: 'W', at: 'Tue 09:30' },
+  { kind: 'WORK_FINISHED', placeCode: 'W', at: 'Tue 17:00' },
+  { kind: 'LOADED', placeCode: 'W', at: 'Tue 18:20', trip: aTrip('W-B', 'Tue 18:30') },
+  { kind: 'UNLOADED', placeCode: 'B', at: 'Tue 20:00', trip: aTrip('W-B', 'Tue 18:30') },
+  { kind: 'PUT_AWAY', placeCode: 'B', at: 'Tue 20:20', shelf: 'R2-14' },
+];
+
+/** {@link workedNetwork} with room for many visits. */
+export const ROOMY = workedNetwork({ counter: { visits: 100 } });
