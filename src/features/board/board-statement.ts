@@ -110,9 +110,8 @@ const TOTALS = `
          ${count(`mark = 'DONE'`)} AS done,
          coalesce(sum(pairs) FILTER (WHERE kind = 'DROP_OFF'), 0)::int AS "pairsToComeIn",
          ${count(`kind = 'PICK_UP' AND mark <> 'DONE' AND "orderStatus" <> 'READY'`)} AS "notReady",
-         (SELECT count(*) FROM entry WHERE kind = 'WALK_IN')::int AS "walkIns",
-         (SELECT count(*) FROM entry WHERE kind = 'WALK_IN' AND state IN ${IN_LINE})::int
-           AS "walkInsInLine",
+         (SELECT count(*) FROM walk_in)::int AS "walkIns",
+         (SELECT count(*) FROM walk_in WHERE state IN ${IN_LINE})::int AS "walkInsInLine",
          (SELECT count(*) FROM ready)::int AS ready,
          (SELECT count(*) FROM ready WHERE starts_at < $6)::int AS overdue,
          (SELECT count(*) FROM staff_task WHERE store_code = $1 AND done_at IS NULL)::int AS tasks
@@ -124,8 +123,8 @@ const listed = (columns: string, from: string): string =>
 const WALK_INS = listed(
   `e.id, e.number, e.state, e.desk, ${ms('e.arrived_at')} AS "arrivedAt", e.visit_kind AS "visitKind",
    e.pairs, e.order_id AS "orderId", o.ticket_code AS "ticketCode", c.name AS "customerName"`,
-  `entry e LEFT JOIN customer_order o ON o.id = e.order_id LEFT JOIN customer c ON c.id = o.customer_id
-    WHERE e.kind = 'WALK_IN' AND e.state IN ${IN_LINE}
+  `walk_in e LEFT JOIN customer_order o ON o.id = e.order_id LEFT JOIN customer c ON c.id = o.customer_id
+    WHERE e.state IN ${IN_LINE}
     ORDER BY e.goes_first DESC, e.due_at, e.arrived_at, e.id LIMIT ${MOST.walkIns}`,
 );
 
@@ -162,7 +161,11 @@ export const BOARD = {
       SELECT * FROM unnest($7::text[], $8::timestamptz[], $9::text[], $10::int[], $11::text[],
                            $12::bigint[], $13::bigint[]) WITH ORDINALITY
         AS given (leg, departs, line_code, stop, place_code, scheduled, latest, van)
-    ), visit AS MATERIALIZED (${VISITS}), ready AS MATERIALIZED (${READY})
+    ), visit AS MATERIALIZED (${VISITS}), ready AS MATERIALIZED (${READY}),
+    walk_in AS MATERIALIZED (
+      SELECT * FROM entry
+       WHERE NOT EXISTS (SELECT FROM visit WHERE visit."appointmentId" = entry.appointment_id)
+    )
     SELECT (SELECT version FROM chain) AS chain_version,
       ${listed('*', `visit ORDER BY start, kind, "appointmentId" LIMIT ${MOST.visits}`)} AS visits,
       ${WALK_INS} AS walk_ins,
