@@ -53,6 +53,7 @@ export class ForwardRounds {
   private search: ForwardSearch = { pairs: 0, notBefore: 0, latest: new PlaceLimits(0) };
   /** Minutes by which the earliest arrival at the target is ahead of the latest one of use. */
   private ahead = 0;
+  private notBefore = 0;
 
   constructor(private readonly timetable: Timetable) {
     this.best = new Int32Array(timetable.placeCount).fill(NEVER);
@@ -74,6 +75,7 @@ export class ForwardRounds {
     }
     this.rounds = 0;
     this.search = search;
+    this.notBefore = search.notBefore;
     this.targetArrival = NEVER;
     this.ahead = 0;
   }
@@ -113,7 +115,7 @@ export class ForwardRounds {
 
   /** Whether goods with at most so many rides can be on a van that leaves the place at `minute`. */
   canBoard(place: number, rides: number, minute: number, cutOffMin: number): boolean {
-    if (minute < this.search.notBefore) return false;
+    if (minute < this.notBefore) return false;
     return this.arrival(place, rides) <= minute - cutOffMin;
   }
 
@@ -195,7 +197,7 @@ export class ForwardRounds {
 
   /** The first minute at which goods that are at a stop at `label` can leave it on a van. */
   private boardFrom(line: LineTable, label: number): number {
-    return Math.max(label + line.cutOffMin, this.search.notBefore);
+    return Math.max(label + line.cutOffMin, this.notBefore);
   }
 
   private firstAlighting(line: LineTable, from: number, stop: number): number {

@@ -84,7 +84,7 @@ export class OrderPlanner {
     const part = this.part(question, question.goods[index]!, pickUp);
     if (part === null) return null;
     if (index === question.goods.length - 1) return [part];
-    const others = this.usage.withAlso(claimsOf(question.store, part), () =>
+    const others = this.usage.withAlso(claimsOf(question.store, part, part.shelf.last), () =>
       this.inTurn(question, pickUp, index + 1),
     );
     return others === null ? null : [part, ...others];
@@ -128,7 +128,6 @@ export class OrderPlanner {
     const slot = desk.slotFor(readyBy)!;
     const last = localDayOf(pickUp ?? slot.start, store.timeZone);
     const wait = { store, usage: this.usage, now, pairs: pairsOf(question), readyBy, slot };
-    const untilThen = parts.map((part) => ({ ...part, shelf: { ...part.shelf, last } }));
     return {
       readyBy,
       earliestPickUp: slot,
@@ -137,7 +136,7 @@ export class OrderPlanner {
         ...parts.flatMap(({ delays }) => delays),
         ...storeDelays({ ...wait, fullShelfDates }),
       ]),
-      claims: normalLimitedClaims(untilThen.flatMap((part) => claimsOf(store, part))),
+      claims: normalLimitedClaims(parts.flatMap((part) => claimsOf(store, part, last))),
     };
   }
 
@@ -180,7 +179,8 @@ function pairsOf({ goods }: OrderQuestion): number {
   return goods.reduce((pairs, { load }) => pairs + load.pairs, 0);
 }
 
-function claimsOf(store: Store, { goods, way, shelf }: Part): readonly LimitedClaim[] {
+/** @param last day number of the date until which the goods are on the shelf */
+function claimsOf(store: Store, { goods, way, shelf }: Part, last: number): LimitedClaim[] {
   const { pairs } = goods.load;
-  return [...wayClaims(way, pairs), ...shelfClaims(store, shelf, pairs)];
+  return [...wayClaims(way, pairs), ...shelfClaims(store, { first: shelf.first, last }, pairs)];
 }

@@ -10,7 +10,8 @@ export class WorkshopTable {
   /** With units in some shift. */
   readonly skills: ReadonlySet<string>;
   private laidOutFor: Coverage | null = null;
-  private runs: readonly ShiftDate[] = [];
+  /** On closed dates, or with a cut. */
+  private lostRuns: readonly ShiftDate[] = [];
   private readonly tables = new Map<string, SkillTable>();
 
   constructor(
@@ -24,9 +25,10 @@ export class WorkshopTable {
   layOut(coverage: Coverage, usage: Usage): void {
     if (this.laidOutFor === coverage) return;
     this.laidOutFor = coverage;
-    this.runs = shiftDates(this.workshop, coverage.firstDay - 1, coverage.lastDay + 1);
+    const runs = shiftDates(this.workshop, coverage.firstDay - 1, coverage.lastDay + 1);
+    this.lostRuns = runs.filter(({ isClosed, shift, units }) => isClosed || units !== shift.units);
     for (const skill of this.skills) {
-      this.tables.set(skill, new SkillTable(this.workshop.code, skill, this.runs, usage));
+      this.tables.set(skill, new SkillTable(this.workshop.code, skill, runs, usage));
     }
   }
 
@@ -41,7 +43,7 @@ export class WorkshopTable {
 
   /** Shifts in which the skill would have been worked, but for a closed date or a cut, by start. */
   closedRuns(skill: string): readonly ShiftDate[] {
-    return this.runs.filter(
+    return this.lostRuns.filter(
       ({ isClosed, shift, units }) =>
         (shift.units.get(skill) ?? 0) > 0 && (isClosed || units.get(skill) === 0),
     );

@@ -25,14 +25,14 @@ export function onwardCase(random: Random): OnwardCase {
   const { network: stated, usage, request } = randomCase(random);
   const { now, pickUpStoreCode, pickUpStart } = request;
   const date = localDateOf(now, 'UTC');
-  const network = random.chance(0.6)
+  const network = random.chance(0.5)
     ? withDisruptions(stated, randomDisruptions(random, stated, date))
     : stated;
-  const count = random.pick([1, 1, 2, 3]);
+  const count = random.pick([1, 1, 1, 2, 2, 3]);
   const groups = Array.from({ length: count }, () =>
     randomGroup(random, network, {
       now,
-      items: count > 1 ? request.items.slice(0, 2) : request.items,
+      items: request.items.slice(0, 4 - count),
     }),
   );
   const wish = pickUpStart === undefined ? {} : { pickUpStart };
@@ -77,7 +77,7 @@ function randomTrips(
       .map(({ at }) => instantAt(day, at, timeZone)),
   );
   return trips
-    .filter(() => random.chance(0.3))
+    .filter(() => random.chance(0.2))
     .map((trip) => [
       trip,
       random.chance(0.3) ? { cancelled: true } : { delayMin: random.pick([1, 30, 60, 390, 1440]) },
@@ -91,7 +91,7 @@ function randomCuts(
 ): ShiftCuts {
   const cuts = new Map<EpochMs, ReadonlyMap<string, number>>();
   for (const { starts, units } of shifts) {
-    for (const day of dates.filter(() => random.chance(0.3))) {
+    for (const day of dates.filter(() => random.chance(0.2))) {
       const cut = [...units.keys()].filter(() => random.chance(0.6));
       const left = cut.map((skill) => [skill, random.pick([0, 0, 1, 3, 9])] as const);
       cuts.set(instantAt(day, starts, timeZone), new Map(left));

@@ -1,0 +1,84 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
+
+import { Planner } from '../../src/core/promise/planner.ts';
+import { MINUTE_MS } from '../../src/core/time/time.ts';
+import { onTheWay } from '../support/promise/on-the-way.ts';
+import { randomCase } from '../support/promise/random-chain.ts';
+import { onwardCase } from '../support/promise/random-onward.ts';
+import { Random } from '../support/random.ts';
+
+jest.setTimeout(300_000);
+
+describe('goods under way', () => {
+  it('that are handed over from now on, with all of their work left, are a new order', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const { network, usage, request } = randomCase(new Random(seed));
+        const { dropOffStoreCode: fromCode, handedOverAt, items, ...rest } = request;
+        const groups = [{ fromCode, since: Math.max(handedOverAt, request.now), items }];
+        const planner = new Planner(network, usage);
+        expect(planner.planOnward({ ...rest, groups })).toEqual(planner.plan(request));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('that go by their plan are never promised later than before', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.double({ min: 0, max: 1, noNaN: true }), (seed, part) => {
+        const { network, usage, request } = randomCase(new Random(seed));
+        const before = new Planner(network, usage).find(request);
+        if (before === null) return;
+        const [start, end] = [Math.max(request.now, request.handedOverAt), before.readyBy];
+        const now = start + Math.floor((part * (end - start)) / MINUTE_MS) * MINUTE_MS;
+        const group = onTheWay(network, request, before, now);
+        if (group === null) return;
+        const { pickUpStoreCode } = request;
+        // The lead time may hide the slot by now, but what was booked is kept.
+        const pickUpStart = before.earliestPickUp.start;
+        const again = { groups: [group], pickUpStoreCode, now, pickUpStart };
+        const after = new Planner(network, usage).findOnward(again);
+        expect(after?.readyBy ?? Infinity).toBeLessThanOrEqual(before.readyBy);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('have one promise in whatever order their items are stated', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const { network, usage, request } = onwardCase(new Random(seed));
+        const groups = request.groups.map((group) => ({
+          ...group,
+          items: [...group.items].reverse(),
+        }));
+        const planner = new Planner(network, usage);
+        expect(planner.planOnward({ ...request, groups })).toEqual(planner.planOnward(request));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('claim only what can be taken, and leave the usage as it was', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const { network, usage, request } = onwardCase(new Random(seed));
+        const before = [...usage.buckets()];
+        const plan = new Planner(network, usage).findOnward(request);
+        expect([...usage.buckets()].sort(byName)).toEqual(before.sort(byName));
+        for (const { resource, start, amount, limit } of plan?.claims ?? []) {
+          expect(usage.taken(resource, start) + amount).toBeLessThanOrEqual(limit ?? Infinity);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function byName(
+  a: { resource: string; start: number },
+  b: { resource: string; start: number },
+): number {
+  return a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : a.start - b.start;
+}
