@@ -21,3 +21,18 @@ export async function makeReady(
     if (!done.ok) throw new Error(JSON.stringify(done.error));
   }
 }
+
+/** What an order has taken, as `resource MM-DD HH:MM` of Shanghai. */
+export async function claimsOf(
+  service: TestService,
+  orderId: string,
+): Promise<Record<string, number>> {
+  const rows = await service.rows<{ bucket: string; amount: number }>(
+    `SELECT resource || ' ' || to_char(start AT TIME ZONE 'Asia/Shanghai', 'MM-DD HH24:MI') AS bucket,
+            amount
+       FROM claim, unnest(resources, starts, amounts) AS own (resource, start, amount)
+      WHERE owner_id = $1 ORDER BY 1`,
+    [orderId],
+  );
+  return Object.fromEntries(rows.map(({ bucket, amount }) => [bucket, amount]));
+}
