@@ -17,7 +17,8 @@ import { AgreedFindings, HouseRules } from '../findings/index.ts';
 import { Goods } from '../goods/index.ts';
 import { OrderChange, type OrderStep, type OrderWithClaims } from '../orders/index.ts';
 import { CounterOrders, type OrderName } from './counter-orders.ts';
-import { HandOuts } from './hand-outs.ts';
+import { GiveGoods } from './give-goods.ts';
+import type { EndedVisit } from './visit-ends.ts';
 
 export interface HandOutRequest extends OrderName {
   readonly caller: SignedInCaller;
@@ -61,7 +62,7 @@ export class HandOut {
     private readonly goods: Goods,
     private readonly findings: AgreedFindings,
     private readonly rules: HouseRules,
-    private readonly log: HandOuts,
+    private readonly giving: GiveGoods,
   ) {}
 
   /** All that was scanned, or nothing. */
@@ -69,14 +70,17 @@ export class HandOut {
     request: HandOutRequest,
   ): Promise<Result<OrderData, HandOutRefusal | RequestKeyReused>> {
     const { caller, requestKey, ...content } = request;
-    return this.change.run<HandOutRefusal, Known>({
+    const visit: EndedVisit = { entry: null };
+    const handedOut = await this.change.run<HandOutRefusal, Known>({
       caller,
       requestKey,
       operation: 'handOut',
       content,
       read: () => this.read(request),
-      decide: (world, known) => this.decide(world, request, known),
+      decide: (world, known) => this.decide(world, request, known, visit),
     });
+    if (handedOut.ok) this.giving.tell(visit);
+    return handedOut;
   }
 
   /** The order first: whatever changes its pairs afterwards makes another version of it. */
@@ -100,6 +104,7 @@ export class HandOut {
     world: World,
     request: HandOutRequest,
     known: Known,
+    visit: EndedVisit,
   ): Result<OrderStep, HandOutRefusal> {
     const { before, pairs, gated } = known;
     if (before === null) return refuse({ code: 'WRONG_STATUS' });
@@ -118,14 +123,14 @@ export class HandOut {
     const isAll = pairs.every((pair) => pair.place.kind === 'CUSTOMER' || out.includes(pair));
     if (!isAll && !known.mayBePartial) return refuse({ code: 'PARTIAL_NOT_ALLOWED' });
     if (isAll && order.status !== 'READY') return refuse({ code: 'WRONG_STATUS' });
-    return ok(this.step(world, request, before, { out, isAll }));
+    return ok(this.step(world, request, before, { out, isAll, visit }));
   }
 
   private step(
     { network, now: at }: World,
     { storeCode, caller, handedTo }: HandOutRequest,
     before: OrderWithClaims,
-    { out, isAll }: { readonly out: readonly PairData[]; readonly isAll: boolean },
+    { out, isAll, visit }: GoingOut,
   ): OrderStep {
     const after = handedOut(before.order, isAll);
     const store = network.stores.get(storeCode)!;
@@ -138,12 +143,17 @@ export class HandOut {
         kind: isAll ? 'COLLECTED' : 'PARTLY_COLLECTED',
         details: { tags: out.map(({ tag }) => tag) },
       },
-      also: async (tx) => {
-        await this.goods.handOut(tx, { pairIds: out.map(({ id }) => id), storeCode, at, actor });
-        await this.log.log(tx, after, { storeCode, pairs: out, actor, handedTo, at });
-      },
+      also: (tx) =>
+        this.giving.write(tx, after, { storeCode, pairs: out, actor, handedTo, at }, visit),
     };
   }
+}
+
+interface GoingOut {
+  readonly out: readonly PairData[];
+  /** Nothing of the order is left. */
+  readonly isAll: boolean;
+  readonly visit: EndedVisit;
 }
 
 const IN_OUR_HANDS: ReadonlySet<string> = new Set(['RECEIVED', 'IN_TRANSIT', 'IN_CARE', 'READY']);

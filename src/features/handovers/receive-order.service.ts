@@ -12,6 +12,7 @@ import { OrderChange, Replans, type OrderStep, type OrderWithClaims } from '../o
 import { CounterOrders, type OrderName } from './counter-orders.ts';
 import type { PairCondition } from './new-pairs.ts';
 import { TakeGoods } from './take-goods.ts';
+import type { EndedVisit } from './visit-ends.ts';
 
 /** One item as it was counted and looked at. */
 export interface ExaminedItem extends CountedItem {
@@ -60,16 +61,19 @@ export class ReceiveOrder {
     request: ReceiveOrderRequest,
   ): Promise<Result<OrderData, ReceiveOrderRefusal | RequestKeyReused>> {
     const { caller, requestKey, ...content } = request;
-    return this.change.run<ReceiveOrderRefusal, Known>({
+    const visit: EndedVisit = { entry: null };
+    const received = await this.change.run<ReceiveOrderRefusal, Known>({
       caller,
       requestKey,
       operation: 'receiveOrder',
       content,
       read: () => this.read(request),
-      decide: (world, known) => this.decide(world, request, known),
+      decide: (world, known) => this.decide(world, request, known, visit),
       whenFull: (_, { start: at }) =>
         refuse({ code: 'SLOT_FULL', kind: 'COUNTER_FULL', at, alternatives: [] }),
     });
+    if (received.ok) this.taking.tell(visit);
+    return received;
   }
 
   async quote(request: ReceivingRequest): Promise<Result<Quote, ReceiveRefusal>> {
@@ -85,6 +89,7 @@ export class ReceiveOrder {
     world: World,
     request: ReceiveOrderRequest,
     { before, misfits }: Known,
+    visit: EndedVisit,
   ): Result<OrderStep, ReceiveOrderRefusal> {
     if (before === null) return refuse({ code: 'WRONG_STATUS' });
     if (misfits.length > 0) return refuse({ code: 'UNKNOWN_MEDIA', item: null });
@@ -93,14 +98,15 @@ export class ReceiveOrder {
       return refuse({ code: 'VERSION_CONFLICT', currentVersion });
     }
     const received = receive(world, before, request);
-    return received.ok ? ok(this.step(world, request, before, received.value)) : received;
+    if (!received.ok) return received;
+    return ok(this.step(world, request, before, { ...received.value, visit }));
   }
 
   private step(
     { network, now }: World,
     request: ReceiveOrderRequest,
     before: OrderWithClaims,
-    { after, claims, replan }: Received,
+    { after, claims, replan, visit }: Received & { readonly visit: EndedVisit },
   ): OrderStep {
     const { services } = network;
     const conditions = conditionsOf(request.items);
@@ -111,7 +117,8 @@ export class ReceiveOrder {
       ...(claims === undefined ? {} : { claims }),
       event: { kind: 'RECEIVED' },
       also: async (tx) => {
-        await this.taking.write(tx, { order: after, services, conditions, caller, now });
+        const goods = { order: after, services, conditions, caller, now };
+        await this.taking.write(tx, goods, visit);
         if (replan !== null) await this.replans.ask(tx, [after.id], replan, now);
       },
     };

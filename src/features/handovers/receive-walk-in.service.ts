@@ -109,7 +109,9 @@ export class ReceiveWalkIn {
     const event = { id: answerId, kind: 'RECEIVED', actor: caller.id, at: now, details } as const;
     const chain = await this.orders.insert(tx, network, order, customerId, event);
     const { services } = network;
-    await this.taking.write(tx, { order, services, conditions, caller, now });
+    const goods = { order, services, conditions, caller, now };
+    // Nobody is in line for an order that is just being made.
+    await this.taking.write(tx, goods, { entry: null });
     if (overriding !== null) await this.overrides.log(tx, order, overriding);
     return chain;
   }

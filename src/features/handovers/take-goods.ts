@@ -10,6 +10,7 @@ import { Goods } from '../goods/index.ts';
 import { Media } from '../media/index.ts';
 import { ConditionPhotos } from './condition-photos.ts';
 import { newPairs, type PairCondition } from './new-pairs.ts';
+import { VisitEnds, type EndedVisit } from './visit-ends.ts';
 
 /** Goods that come over the counter. */
 export interface TakenGoods {
@@ -29,10 +30,16 @@ export class TakeGoods {
     private readonly goods: Goods,
     private readonly photos: ConditionPhotos,
     private readonly media: Media,
+    private readonly visits: VisitEnds,
   ) {}
 
   /** Pictures must have been found to fit before; see {@link misfits}. */
-  async write(tx: EntityManager, { order, services, ...taken }: TakenGoods): Promise<void> {
+  async write(
+    tx: EntityManager,
+    { order, services, ...taken }: TakenGoods,
+    visit: EndedVisit,
+  ): Promise<void> {
+    await this.visits.end(tx, order.id, { actor: taken.caller.id, now: taken.now }, visit);
     const pairs = newPairs(order, services, taken.conditions, taken.now);
     await this.goods.create(
       tx,
@@ -44,6 +51,10 @@ export class TakeGoods {
     const misfits = await this.media.attach(tx, mediaIds, order.id, taken.caller.id);
     if (misfits.length > 0) throw new Error('media changed hands while goods were taken');
     await this.photos.write(tx, pairs);
+  }
+
+  tell(visit: EndedVisit): void {
+    this.visits.tell(visit);
   }
 
   /** Ids of media that cannot be pictures of this order; null: of a new one. */
