@@ -192,4 +192,4 @@ export const WAY: readonly Omit<Scanned, 'tag'>[] = [
 ];
 
 /** {@link workedNetwork} with room for many visits. */
-export const ROOMY = workedNetwork({ counter: { visits: 100 } });
+export const ROOMY = workedNetwork({ counter: { visits: 100 }, workUnits: 1000 });

@@ -96,11 +96,12 @@ export class WorkLists {
 function itemsOf(
   pair: PairData,
   { order, claims }: OrderWithClaims,
-  { code }: Workshop,
+  workshop: Workshop,
   { shiftStart, skill }: WorkListRequest,
   network: Network,
 ): readonly WorkItem[] {
   const { place } = pair;
+  const { code } = workshop;
   if (place.kind === 'CUSTOMER' || place.kind === 'MISSING') return [];
   const isHere = place.kind === 'WORKSHOP' && place.code === code;
   const isElsewhere =
@@ -115,7 +116,7 @@ function itemsOf(
         : hasClaim(claims, code, operation.skill, shiftStart)),
   );
   if (at < 0) return [];
-  const due = workDue(open.slice(at), code, order.promise, order.pickUp.start, network.lines);
+  const due = workDue(open.slice(at), workshop, order.promise, order.pickUp.start, network.lines);
   return [{ ...due, pair, operation: open[at]!, isHere, isNext: at === 0 }];
 }
 
