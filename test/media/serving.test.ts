@@ -162,6 +162,30 @@ describe('who may see', () => {
     }
   });
 
+  it('a picture: staff of a workshop where a pair of its order is or was', async () => {
+    const ofWorkshop = service.tokens.staff('W');
+    const again = () => upload(service, jpeg, { orderId }, ofWorkshop);
+    expect(await mediaById(service, picture.id, ofWorkshop)).toBeNull();
+    await expect(again()).rejects.toThrow('UNKNOWN_ORDER');
+    const pairId = newKey();
+    await service.rows(
+      `INSERT INTO pair (id, order_id, item, number, tag, place, place_code, since)
+       VALUES ($1, $2, 1, 1, 'T1', 'WORKSHOP', 'W', now())`,
+      [pairId, orderId],
+    );
+    expect((await mediaById(service, picture.id, ofWorkshop))?.id).toBe(picture.id);
+    expect((await again()).orderId).toBe(orderId);
+    await service.rows(`UPDATE pair SET place = 'STORE', place_code = 'B'`);
+    expect(await orderMedia(service, orderId, ofWorkshop)).toBeNull();
+    await service.rows(
+      `INSERT INTO pair_operation (pair_id, position, skill, units, dwell_min, origin, workshop_code)
+       VALUES ($1, 1, 'clean', 1, 0, 'SERVICE', 'W')`,
+      [pairId],
+    );
+    expect(await orderMedia(service, orderId, ofWorkshop)).not.toBeNull();
+    expect(await orderMedia(service, otherId, ofWorkshop)).toBeNull();
+  });
+
   it('nothing: ids that are none', async () => {
     expect(await mediaById(service, 'nothing')).toBeNull();
     expect(await orderMedia(service, 'nothing')).toBeNull();

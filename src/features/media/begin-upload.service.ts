@@ -7,10 +7,11 @@ import type { EpochMs } from '../../core/time/time.ts';
 import { Clock } from '../../platform/clock.ts';
 import { CONFIG, type Config } from '../../platform/config/config.ts';
 import type { SignedInCaller } from '../../platform/signin/caller.ts';
-import { contentHash, OrderReader } from '../orders/index.ts';
+import { contentHash } from '../orders/index.ts';
 import { MediaSigner } from './media-signer.ts';
 import { refusalOfAnnounced, type MediaType } from './media-types.ts';
 import type { MediaPurpose, Upload } from './medium.ts';
+import { OrderAccess } from './order-access.ts';
 import type { UploadRefusalCode } from './refusals.ts';
 import { UploadStore } from './upload-store.ts';
 
@@ -48,7 +49,7 @@ const MOST_OF_ORDER = 500;
 export class BeginUpload {
   constructor(
     private readonly store: UploadStore,
-    private readonly orders: OrderReader,
+    private readonly orders: OrderAccess,
     private readonly signer: MediaSigner,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
@@ -80,9 +81,7 @@ export class BeginUpload {
 
   private async refusalOf({ caller, orderId }: AnnouncedUpload): Promise<UploadRefusalCode | null> {
     const isSeen =
-      orderId === null
-        ? caller.role !== 'customer'
-        : (await this.orders.byId(orderId, caller)) !== null;
+      orderId === null ? caller.role !== 'customer' : await this.orders.sees(orderId, caller);
     if (!isSeen) return 'UNKNOWN_ORDER';
     const { open, ofOrder } = await this.store.counts(caller.id, orderId, this.clock.now());
     return open >= MOST_OPEN || ofOrder >= MOST_OF_ORDER ? 'TOO_MANY_UPLOADS' : null;

@@ -12,6 +12,7 @@ import { MediaSigner } from './media-signer.ts';
 import { MediaStore } from './media-store.ts';
 import { MediaResolver } from './media.resolver.ts';
 import { Media } from './media.service.ts';
+import { OrderAccess } from './order-access.ts';
 import { ReceiveUpload } from './receive-upload.service.ts';
 import { UploadStore } from './upload-store.ts';
 import { ViewMedia } from './view-media.service.ts';
@@ -28,6 +29,7 @@ import { Workspace } from './workspace.ts';
     MediaResolver,
     MediaRoutes,
     MediaStore,
+    OrderAccess,
     ReceiveUpload,
     UploadStore,
     ViewMedia,
