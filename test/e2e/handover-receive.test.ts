@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { readTag } from '../../src/core/handovers/tag.ts';
+import { aJpeg } from '../media/made/pictures.ts';
+import { upload } from '../media/uploading.ts';
 import {
   aBooking,
   bookOrder,
@@ -99,6 +101,17 @@ describe('receiveOrder', () => {
     );
     const rows = await service.rows(`SELECT 1 FROM pair WHERE order_id = $1`, [order.id]);
     expect(rows.length).toBe(1);
+  });
+
+  it('keeps pictures of how the goods looked', async () => {
+    const order = await booked();
+    const token = service.tokens.staff('A');
+    const { id } = await upload(service, await aJpeg(), { orderId: order.id }, token);
+    const items = [{ item: 1, pairs: 1, conditions: [{ mediaIds: [id] }] }];
+    const input = { requestKey: newKey(), orderId: order.id, items };
+    const received = await receiveOrder(service, input, token);
+    expect(received.pairs).toMatchObject([{ photos: [{ id }] }]);
+    expect(await receiveOrder(service, input, token)).toEqual(received);
   });
 
   it('takes an order once, however many clerks try', async () => {

@@ -1,5 +1,9 @@
-import { newKey, type Asking } from './bookings.ts';
-import type { Token } from './service.ts';
+import { OverdueFindings } from '../../src/features/findings/index.ts';
+import { aBooking, bookOrder, newKey, type Asking, type OrderAnswer } from './bookings.ts';
+import { scan } from './goods.ts';
+import { receiveOrder } from './handovers.ts';
+import type { TestService, Token } from './service.ts';
+import { at } from './worked-network.ts';
 
 /** Any answer about a finding; fields of the other types are missing. */
 export interface FindingAnswer {
@@ -78,3 +82,59 @@ export async function setHouseRules(
     partialHandOut findingDecideHours findingReminderHours findingDefault } }`;
   return (await service.data<{ setHouseRules: object }>(text, { input }, token)).setHouseRules;
 }
+
+export interface AtWork {
+  readonly order: OrderAnswer;
+  readonly tag: string;
+}
+
+/** An order that came to the workshop on Monday afternoon; it is Tuesday morning. */
+export async function atWork(service: TestService, pairs = 1): Promise<AtWork> {
+  service.clock.set(at('Mon 08:00'));
+  const order = await bookOrder(service, aBooking({ pairs, pickUp: 'B Fri 12:00' }));
+  service.clock.set(at('Mon 10:35'));
+  const items = [{ item: 1, pairs }];
+  const received = await receiveOrder(service, { orderId: order.id, items });
+  service.clock.set(at('Tue 09:30'));
+  const trip = { lineCode: 'A-W', departs: 'Mon 14:00' };
+  const tags = received.pairs.map(({ tag }) => tag);
+  await scan(
+    service,
+    tags.flatMap((tag) => [
+      { tag, kind: 'LOADED', placeCode: 'A', at: 'Mon 14:00', trip, toCode: 'W' },
+      { tag, kind: 'UNLOADED', placeCode: 'W', at: 'Mon 15:00', trip },
+    ]),
+  );
+  return { order, tag: tags[0]! };
+}
+
+/** One pair with a finding that waits for the customer. */
+export async function reported(
+  service: TestService,
+): Promise<AtWork & { readonly finding: FindingAnswer }> {
+  const work = await atWork(service);
+  const finding = await reportFinding(service, { tag: work.tag });
+  if (finding.__typename !== 'Finding') throw new Error(finding.code);
+  return { ...work, finding };
+}
+
+/** Of all events of an order, in order. */
+export const kindsOf = async (service: TestService, orderId: string): Promise<string[]> =>
+  (
+    await service.rows<{ kind: string }>(
+      `SELECT kind FROM event WHERE order_id = $1 ORDER BY version`,
+      [orderId],
+    )
+  ).map(({ kind }) => kind);
+
+/** What is to be done on a pair, in order. */
+export const workOn = (service: TestService, tag: string) =>
+  service.rows(
+    `SELECT o.position, o.skill, o.origin, o.finding_id FROM pair_operation o JOIN pair p ON p.id = o.pair_id
+      WHERE p.tag = $1 ORDER BY o.position`,
+    [tag],
+  );
+
+/** What the job does. */
+export const runOverdue = (service: TestService): Promise<number> =>
+  service.app.get(OverdueFindings, { strict: false }).run();

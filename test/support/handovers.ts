@@ -20,6 +20,7 @@ export interface CounterAnswer {
     readonly item: number;
     readonly description: string;
     readonly condition: string | null;
+    readonly photos: readonly { readonly id: string }[];
   }[];
   readonly price: readonly MoneyAnswer[];
   readonly item: number | null;
@@ -62,7 +63,7 @@ const ORDER = `id ticketCode status version items { description serviceCodes pai
 const REFUSAL = `... on Refusal { code message } ... on WrongStore { store { code } }
   ... on VersionConflict { currentVersion }`;
 const RECEIPT = `__typename ... on Receipt {
-    order { ${ORDER} } pairs { tag number item description condition } price { minor currency }
+    order { ${ORDER} } pairs { tag number item description condition photos { id } } price { minor currency }
   } ${REFUSAL} ... on NotReceivable { item } ... on SlotFull { at }`;
 const HANDED_OUT = `__typename ... on HandedOut { order { ${ORDER} } out left } ${REFUSAL}
   ... on HandOutStopped { problems { tag code } }`;

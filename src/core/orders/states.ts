@@ -11,13 +11,16 @@ export const ORDER_TRANSITIONS = {
 
 export type OrderStatus = keyof typeof ORDER_TRANSITIONS;
 
-/** Life of an appointment. Names follow FHIR R5 `AppointmentStatus` where it has the state. */
+/**
+ * Life of an appointment. Names follow FHIR R5 `AppointmentStatus` where it has the state. Whoever is
+ * served at the counter was there, checked in or not, and also after being taken for a no-show.
+ */
 export const APPOINTMENT_TRANSITIONS = {
-  BOOKED: ['CHECKED_IN', 'CANCELLED', 'NO_SHOW'],
+  BOOKED: ['CHECKED_IN', 'FULFILLED', 'CANCELLED', 'NO_SHOW'],
   CHECKED_IN: ['FULFILLED', 'CANCELLED'],
   FULFILLED: [],
   CANCELLED: [],
-  NO_SHOW: ['CHECKED_IN', 'BOOKED'],
+  NO_SHOW: ['CHECKED_IN', 'FULFILLED', 'BOOKED'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type AppointmentStatus = keyof typeof APPOINTMENT_TRANSITIONS;

@@ -16,6 +16,7 @@ import { ok, refuse, type Result } from '../../core/result.ts';
 import { run } from '../../platform/database/statement.ts';
 import type { SignedInCaller } from '../../platform/signin/caller.ts';
 import { StaffTasks } from '../deliveries/index.ts';
+import { Outbox } from '../messages/index.ts';
 import {
   OrderChange,
   OrderReader,
@@ -60,6 +61,7 @@ export class DecideFinding {
     private readonly replans: Replans,
     private readonly tasks: StaffTasks,
     private readonly store: FindingStore,
+    private readonly outbox: Outbox,
   ) {}
 
   /** @returns the finding as it stands */
@@ -125,6 +127,9 @@ export class DecideFinding {
     if (state === 'APPROVED') {
       await run(tx, ADD_OPERATIONS, [pairId, id, JSON.stringify(operations)]);
     }
+    // Whoever was not asked yet has nothing to decide any more.
+    const versions = await this.store.toldWith(tx, finding);
+    await this.outbox.withdrawOf(tx, 'FINDING', orderId, versions, world.now);
     await this.replans.ask(tx, [orderId], 'FINDING', world.now);
   }
 

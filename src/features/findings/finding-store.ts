@@ -120,6 +120,12 @@ export class FindingStore {
     return (await run<FindingRow>(this.db, OF_ORDERS, [orderIds])).map(findingFrom);
   }
 
+  /** The versions of its order with which the customer was told of a finding. */
+  async toldWith(tx: EntityManager, { orderId, id }: FindingData): Promise<readonly number[]> {
+    const rows = await run<{ version: number }>(tx, TOLD_WITH, [orderId, id]);
+    return rows.map(({ version }) => version);
+  }
+
   /** Ids of open findings whose time is over at `now`, or that are to be reminded of; longest over first. */
   async due(
     what: 'DECIDE' | 'REMIND',
@@ -199,6 +205,13 @@ const ASK = {
 const REMINDED = {
   name: 'finding-reminded',
   text: `UPDATE finding SET remind_at = NULL WHERE id = $1`,
+};
+
+const TOLD_WITH = {
+  name: 'finding-told-with',
+  text: `SELECT version FROM event
+          WHERE order_id = $1 AND kind IN ('FINDING_REPORTED', 'FINDING_REMINDED')
+            AND details->>'findingId' = $2::text`,
 };
 
 const OVERDUE = {

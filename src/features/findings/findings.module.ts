@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { DeliveriesModule } from '../deliveries/index.ts';
 import { GoodsModule } from '../goods/index.ts';
 import { MediaModule } from '../media/index.ts';
+import { MessagesModule } from '../messages/index.ts';
 import { OrdersModule } from '../orders/index.ts';
 import { AgreedFindings } from './agreed-findings.ts';
 import { DecideFinding } from './decide-finding.service.ts';
@@ -16,7 +17,7 @@ import { ReportFinding } from './report-finding.service.ts';
 
 /** Extra work that workshops find, and what becomes of it; and the house rules that it goes by. */
 @Module({
-  imports: [DeliveriesModule, GoodsModule, MediaModule, OrdersModule],
+  imports: [DeliveriesModule, GoodsModule, MediaModule, MessagesModule, OrdersModule],
   providers: [
     AgreedFindings,
     DecideFinding,

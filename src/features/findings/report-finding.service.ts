@@ -120,14 +120,19 @@ export class ReportFinding {
     known: Known,
     { before, pair, after }: Reported,
   ): OrderStep {
-    const { operations, caller, requestKey: _, tag, ...said } = request;
+    const { operations, caller, tag, workshopCode, explanation } = request;
+    const { priceMinor, currency, mediaIds } = request;
     const plan = (pairs: readonly PairData[]) => readyBy(world, before, pairs);
     const withMore = { ...pair, operations: [...pair.operations, ...more(pair, operations)] };
     const decideBy = world.now + known.rules.findingDecideHours * HOUR_MS;
     const { findingReminderHours } = known.rules;
     const finding = {
-      ...said,
       id: newId(),
+      workshopCode,
+      explanation,
+      priceMinor,
+      currency,
+      mediaIds,
       orderId: after.id,
       pairId: pair.id,
       operations,
@@ -138,7 +143,6 @@ export class ReportFinding {
       decideBy,
       remindAt: findingReminderHours === null ? null : decideBy - findingReminderHours * HOUR_MS,
     };
-    const { explanation, priceMinor, currency, mediaIds } = request;
     const { readyIfApproved, id: findingId } = finding;
     const told = { explanation, priceMinor, currency, readyBy: readyIfApproved };
     const { photoUrl } = known;

@@ -84,6 +84,17 @@ export class Outbox {
     await write(tx, order, { owed, recomputed: [] }, now);
   }
 
+  /** Withdraws the messages of a kind about these versions of an order that were not sent yet. */
+  async withdrawOf(
+    tx: EntityManager,
+    kind: MessageKind,
+    orderId: string,
+    versions: readonly number[],
+    now: EpochMs,
+  ): Promise<void> {
+    await run(tx, WITHDRAW_OF, [orderId, kind, versions, new Date(now)]);
+  }
+
   /** Withdraws what is owed of a kind, as it is no longer true. */
   async withdraw(
     tx: EntityManager,
@@ -114,6 +125,13 @@ async function write(
     owed.map(({ skip }) => skip),
   ]);
 }
+
+const WITHDRAW_OF = {
+  name: 'messages-withdraw-of',
+  text: `
+    UPDATE message SET state = 'WITHDRAWN', reason = 'NO_LONGER_TRUE', ended_at = $4
+     WHERE order_id = $1 AND kind = $2 AND order_version = ANY ($3::integer[]) AND state IN ('OWED', 'OPEN')`,
+};
 
 const OWE = {
   name: 'messages-owe',

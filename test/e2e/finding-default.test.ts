@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import {
+  decideFinding,
+  findingsOf,
+  kindsOf,
+  reported,
+  runOverdue,
+  setHouseRules,
+  workOn,
+} from '../support/findings.ts';
+import { ledgerFaults } from '../support/ledger-faults.ts';
+import { startService, type TestService } from '../support/service.ts';
+import { at, workedNetwork } from '../support/worked-network.ts';
+
+const MEI = '+8613800138000';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService({ network: workedNetwork({ counter: { visits: 60 } }) });
+});
+afterAll(() => service.stop());
+
+beforeEach(async () => {
+  await setHouseRules(service, {
+    findingDecideHours: 24,
+    findingReminderHours: 4,
+    findingDefault: 'DECLINE',
+  });
+});
+
+describe('a finding that nobody decides on', () => {
+  it.each([
+    { findingDefault: 'DECLINE', state: 'DECLINED', operations: 1 },
+    { findingDefault: 'APPROVE', state: 'APPROVED', operations: 2 },
+  ])('is $state by the house rules, after a reminder', async (rule) => {
+    const { findingDefault, state, operations } = rule;
+    await setHouseRules(service, { findingDefault });
+    const { order, tag, finding } = await reported(service);
+    service.clock.set(at('Wed 05:30'));
+    await runOverdue(service);
+    await runOverdue(service);
+    expect(
+      (await kindsOf(service, order.id)).filter((kind) => kind === 'FINDING_REMINDED'),
+    ).toHaveLength(1);
+    const reminders = await service.rows(
+      `SELECT 1 FROM message WHERE order_id = $1 AND kind = 'FINDING'`,
+      [order.id],
+    );
+    expect(reminders).toHaveLength(2);
+    expect(await findingsOf(service, order.id)).toMatchObject([{ state: 'OPEN' }]);
+    service.clock.set(at('Wed 09:30') + 1);
+    await Promise.all([runOverdue(service), runOverdue(service)]);
+    await runOverdue(service);
+    expect(await findingsOf(service, order.id)).toMatchObject([
+      { id: finding.id, state, decidedAs: 'DEFAULT' },
+    ]);
+    expect(
+      (await kindsOf(service, order.id)).filter((kind) => kind === 'FINDING_DECIDED'),
+    ).toHaveLength(1);
+    expect(await workOn(service, tag)).toHaveLength(operations);
+    expect(await ledgerFaults(service)).toEqual([]);
+  });
+
+  it('is decided once when the customer and the rules come at the same moment', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { order, finding } = await reported(service);
+      const approve = { findingId: finding.id, decision: 'APPROVE' } as const;
+      service.clock.set(at('Wed 09:30'));
+      const byCustomer = decideFinding(service, approve, service.tokens.customer(MEI));
+      service.clock.set(at('Wed 09:30') + 1);
+      await Promise.all([byCustomer, runOverdue(service), runOverdue(service)]);
+      await runOverdue(service);
+      const kinds = await kindsOf(service, order.id);
+      expect(kinds.filter((kind) => kind === 'FINDING_DECIDED')).toHaveLength(1);
+      const [found] = (await findingsOf(service, order.id))!;
+      const answer = await byCustomer;
+      expect(answer.__typename === 'Finding').toBe(found!.decidedAs === 'CUSTOMER');
+    }
+    expect(await ledgerFaults(service)).toEqual([]);
+  });
+});
+
+describe('setHouseRules', () => {
+  it('changes what is given, and is for headquarters', async () => {
+    expect(await setHouseRules(service, { findingReminderHours: null })).toEqual({
+      partialHandOut: true,
+      findingDecideHours: 24,
+      findingReminderHours: null,
+      findingDefault: 'DECLINE',
+    });
+    const { order } = await reported(service);
+    service.clock.set(at('Wed 05:30'));
+    await runOverdue(service);
+    expect(await kindsOf(service, order.id)).not.toContain('FINDING_REMINDED');
+    for (const input of [{ findingDecideHours: 0 }, { findingReminderHours: 24 }]) {
+      await expect(setHouseRules(service, input)).rejects.toThrow('hour');
+    }
+    const staff = service.tokens.staff('A');
+    await expect(setHouseRules(service, {}, staff)).rejects.toThrow('FORBIDDEN');
+  });
+});
