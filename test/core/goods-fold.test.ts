@@ -1,89 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 
-import { foldPair, type FoldedPair, type PairHistory } from '../../src/core/goods/fold.ts';
-import type { PairOperation } from '../../src/core/goods/pair.ts';
-import { SCAN_KINDS, type ScanData, type ScanKind } from '../../src/core/goods/scan.ts';
-import { compileNetwork } from '../../src/core/network/compile-network.ts';
-import { documentOf } from '../../src/core/network/network-document.ts';
-import { at, aWorkshop, workedNetwork } from '../support/worked-network.ts';
-
-const worked = workedNetwork();
-const NETWORK = compileNetwork(
-  documentOf({
-    ...worked,
-    workshops: [...worked.workshops!, { ...aWorkshop(), code: 'IN-A', storeCode: 'A' }],
-  }),
-  1,
-);
-const TO_W = { lineCode: 'A-W', departs: at('Mon 14:00') };
-const TO_B = { lineCode: 'W-B', departs: at('Tue 18:30') };
-
-function scan(
-  kind: ScanKind,
-  placeCode: string,
-  when: string,
-  more: Partial<ScanData> = {},
-): ScanData {
-  return {
-    id: `${when} ${kind}`,
-    pairId: 'p',
-    kind,
-    placeCode,
-    trip: null,
-    toCode: null,
-    isListed: true,
-    shelf: null,
-    skill: null,
-    operations: null,
-    at: at(when),
-    actor: 'staff',
-    ...more,
-  };
-}
-
-const onto = (when: string, more: Partial<ScanData> = {}) =>
-  scan('LOADED', 'A', when, { trip: TO_W, toCode: 'W', ...more });
-const off = (when: string, placeCode = 'W', more: Partial<ScanData> = {}) =>
-  scan('UNLOADED', placeCode, when, { trip: TO_W, ...more });
-const start = (when: string, more: Partial<ScanData> = {}) => scan('WORK_STARTED', 'W', when, more);
-const finish = (when: string, more: Partial<ScanData> = {}) =>
-  scan('WORK_FINISHED', 'W', when, more);
-
-function operation(
-  position: number,
-  skill: string,
-  more: Partial<PairOperation> = {},
-): PairOperation {
-  return {
-    position,
-    skill,
-    units: 1,
-    dwellMin: 0,
-    origin: 'SERVICE',
-    findingId: null,
-    startedAt: null,
-    finishedAt: null,
-    workshopCode: null,
-    shiftStart: null,
-    ...more,
-  };
-}
-
-function history(scans: readonly ScanData[], more: Partial<PairHistory> = {}): PairHistory {
-  return {
-    received: { storeCode: 'A', at: at('Mon 10:30') },
-    operations: [operation(1, 'clean'), operation(2, 'sole')],
-    findings: [],
-    scans,
-    ...more,
-  };
-}
-
-const fold = (scans: readonly ScanData[], more: Partial<PairHistory> = {}): FoldedPair =>
-  foldPair(history(scans, more), NETWORK);
-
-const wrongs = (pair: FoldedPair): readonly string[] => [...pair.wrong.values()].flat();
+import type { FoldedPair } from '../../src/core/goods/fold.ts';
+import {
+  TO_W,
+  TO_B,
+  scan,
+  onto,
+  off,
+  start,
+  finish,
+  operation,
+  fold,
+  wrongs,
+} from '../support/pair-history.ts';
+import { at } from '../support/worked-network.ts';
 
 describe('where a pair is', () => {
   it.each([
@@ -271,77 +201,5 @@ describe('what is done on a pair', () => {
     });
     expect(progress(pair)).toEqual(['clean SERVICE true true', 'gold FINDING false false']);
     expect(wrongs(pair)).toEqual(['NO_OPEN_WORK', 'NO_OPEN_WORK']);
-  });
-});
-
-const ANY_SCAN: fc.Arbitrary<ScanData> = fc
-  .record({
-    kind: fc.constantFrom(...(Object.keys(SCAN_KINDS) as ScanKind[])),
-    place: fc.constantFrom('A', 'B', 'W', 'IN-A'),
-    trip: fc.constantFrom(TO_W, TO_B),
-    toCode: fc.constantFrom('W', 'B'),
-    minute: fc.integer({ min: 0, max: 40 }),
-    isListed: fc.boolean(),
-    skill: fc.constantFrom(null, 'clean', 'sole', 'gold'),
-    id: fc.uuid(),
-  })
-  .map(({ kind, place, trip, minute, id, ...more }) => ({
-    ...scan(kind, place, 'Mon 12:00'),
-    ...more,
-    id,
-    at: at('Mon 12:00') + minute,
-    trip: kind === 'LOADED' || kind === 'UNLOADED' ? trip : null,
-    operations: kind === 'REWORK' ? [{ skill: 'clean', units: 1, dwellMin: 0 }] : null,
-  }));
-
-describe('any scans', () => {
-  it('make the same pair in any order', () => {
-    fc.assert(
-      fc.property(
-        fc
-          .uniqueArray(ANY_SCAN, { selector: ({ id }) => id, maxLength: 25 })
-          .chain((scans) =>
-            fc.tuple(
-              fc.constant(scans),
-              fc.shuffledSubarray(scans, { minLength: scans.length, maxLength: scans.length }),
-            ),
-          ),
-        ([scans, shuffled]) => {
-          expect(fold(shuffled)).toEqual(fold(scans));
-        },
-      ),
-      { numRuns: 500 },
-    );
-  });
-
-  it('leave the pair in one place, with all the work that was agreed', () => {
-    fc.assert(
-      fc.property(fc.array(ANY_SCAN, { maxLength: 25 }), (scans) => {
-        const pair = fold(scans);
-        expect(['STORE', 'WORKSHOP', 'TRIP', 'CUSTOMER', 'MISSING']).toContain(pair.place.kind);
-        const isHandedOut = scans.some(({ kind }) => kind === 'HANDED_OUT');
-        expect(pair.place.kind === 'CUSTOMER').toBe(isHandedOut);
-        const positions = pair.operations.map(({ position }) => position);
-        expect(positions).toEqual(positions.map((_, index) => index + 1));
-        for (const { startedAt, finishedAt } of pair.operations) {
-          if (finishedAt !== null) expect(startedAt).toBeLessThanOrEqual(finishedAt);
-        }
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('make the same pair out of work that was known before', () => {
-    fc.assert(
-      fc.property(
-        fc.uniqueArray(ANY_SCAN, { selector: ({ id }) => id, maxLength: 20 }),
-        fc.nat(20),
-        (scans, cut) => {
-          const early = fold(scans.slice(0, cut));
-          expect(fold(scans, { operations: early.operations })).toEqual(fold(scans));
-        },
-      ),
-      { numRuns: 300 },
-    );
   });
 });

@@ -190,7 +190,7 @@ describe('what scans make of an order', () => {
       name: 'care begun',
       from: 'IN_CARE',
       pairs: [scanned({ at: 'workshop', done: 1 })],
-      news: { kind: 'PROGRESSED', status: 'IN_CARE', details: { stage: 'wash', items: [1] } },
+      news: { kind: 'PROGRESSED', status: 'IN_CARE', details: { stage: 'wash', items: [0] } },
     },
     {
       name: 'the same care begun on another pair',
@@ -232,7 +232,7 @@ describe('what scans make of an order', () => {
     ];
     expect(newsOfScans(order('IN_CARE', 2), both, SERVICES)!.details).toEqual({
       stage: 'IN_CARE',
-      items: [1, 2],
+      items: [0, 1],
     });
   });
 });

@@ -5,6 +5,8 @@ import { Goods } from '../../src/features/goods/index.ts';
 import { ROOMY, WAY, aTrip, readPair, scan, takenIn, type Scanned } from '../support/goods.ts';
 import { checkInvariants } from '../support/invariants.ts';
 import { startService, type TestService } from '../support/service.ts';
+import { aJpeg, aPng } from '../media/made/pictures.ts';
+import { upload } from '../media/uploading.ts';
 import { storedNetwork } from '../support/stored-state.ts';
 import { at, when } from '../support/worked-network.ts';
 
@@ -25,9 +27,7 @@ describe('scan', () => {
     service.clock.set(at('Mon 14:00'));
     const staff = service.tokens.staff('A');
     const good = { ...WAY[0]!, tag: tags[0]!, id: 'good-scan-1' };
-    await scan(service, [
-      { ...good, id: 'came-before', kind: 'ARRIVED', trip: undefined } as Scanned,
-    ]);
+    await scan(service, [{ ...good, id: 'came-before', kind: 'ARRIVED', trip: undefined }]);
     const answers = await scan(
       service,
       [
@@ -36,7 +36,7 @@ describe('scan', () => {
         { ...good, id: 'not-my-place', placeCode: 'W', trip: aTrip('W-B', 'Mon 18:30') },
         { ...good, id: 'no-such-trip', trip: aTrip('A-W', 'Mon 14:01') },
         { ...good, id: 'wrong-stop', toCode: 'B' },
-        { ...good, id: 'no-workshop', kind: 'WORK_STARTED', trip: undefined } as Scanned,
+        { ...good, id: 'no-workshop', kind: 'WORK_STARTED', trip: undefined },
         { ...good, id: 'came-before' },
         good,
         good,
@@ -72,6 +72,57 @@ describe('scan', () => {
     service.clock.set(at('Mon 13:55'));
     await scan(service, [{ ...WAY[0]!, at: 'Mon 18:00', tag: tags[0]! }]);
     expect((await readPair(service, tags[0]!))!.since).toBe(when('Mon 13:55'));
+  });
+
+  it('shows pictures of the work to the customer, in their message and with their order', async () => {
+    const { order, tags } = await takenIn(service);
+    service.clock.set(at('Tue 17:10'));
+    const workshop = service.tokens.staff('W');
+    const picture = { purpose: 'PROGRESS' };
+    const before = await upload(service, await aJpeg(), picture, workshop);
+    const foreign = await upload(service, await aPng(), {
+      ...picture,
+      filename: 'a.png',
+      mime: 'image/png',
+    });
+    const [started, finished] = [WAY[2]!, WAY[3]!].map((step) => ({ ...step, tag: tags[0]! }));
+    const answers = await scan(
+      service,
+      [
+        {
+          ...started!,
+          photos: [
+            { mediaId: foreign.id, stage: 'DETAIL' },
+            { mediaId: before.id, stage: 'BEFORE', caption: 'As it came' },
+          ],
+        },
+        finished!,
+      ],
+      workshop,
+    );
+    expect(answers.map(({ refusedMediaIds }) => refusedMediaIds)).toEqual([[foreign.id], []]);
+    const query = `query ($id: ID!) { order(id: $id) {
+      milestones { stage caption at item number media { id url(variant: SMALL) } } } }`;
+    const shown = await service.data<{ order: { milestones: readonly object[] } }>(
+      query,
+      { id: order.id },
+      service.tokens.customer('mei.lin@example.com'),
+    );
+    expect(shown.order.milestones).toEqual([
+      {
+        stage: 'BEFORE',
+        caption: 'As it came',
+        at: when('Tue 09:30'),
+        item: 1,
+        number: 1,
+        media: { id: before.id, url: expect.stringContaining(before.id) },
+      },
+    ]);
+    const [told] = await service.rows<{ details: { photoUrl: string } }>(
+      `SELECT details FROM event WHERE order_id = $1 AND kind = 'PROGRESSED'`,
+      [order.id],
+    );
+    expect(told!.details.photoUrl).toContain(before.id);
   });
 
   it('leaves out pictures that are not there, and keeps the scan', async () => {

@@ -133,7 +133,7 @@ describe('scan', () => {
       `SELECT details FROM event WHERE order_id = $1 AND kind = 'PROGRESSED'`,
       [order.id],
     );
-    expect(told!.details).toEqual({ stage: 'basic-clean', items: [1] });
+    expect(told!.details).toEqual({ stage: 'basic-clean', items: [0] });
   });
 
   it('believes a scan that does not fit, says so, and has the order planned again', async () => {

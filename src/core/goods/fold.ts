@@ -162,7 +162,7 @@ const isTrip = (
 /** Whether two places are one, wherever a pair on a van is to get off. */
 export function isSamePlace(a: PairPlace, b: PairPlace): boolean {
   if (a.kind === 'TRIP') return b.kind === 'TRIP' && isTrip(a, b);
-  return a.kind === b.kind && a.code === (b as typeof a).code;
+  return b.kind !== 'TRIP' && a.kind === b.kind && a.code === b.code;
 }
 
 /** Whether a pair gets from one place to the other without a van. One that was missing came somehow. */

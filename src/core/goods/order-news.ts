@@ -10,6 +10,7 @@ export interface OrderNews {
   /** PROGRESSED: another stage of care has begun. TRAVELLED: the goods are elsewhere; nobody is told. */
   readonly kind: 'READY' | 'PROGRESSED' | 'TRAVELLED';
   readonly status: OrderStatus;
+  /** The stage, and the items that it is about, by their place in the order, from 0 on. */
   readonly details: { readonly stage: string; readonly items: readonly number[] } | null;
 }
 
@@ -64,7 +65,7 @@ function careBegun(
     const after = own.map((pair) => pair.after.operations);
     const stage = careStage(item, after, services);
     if (stage === null || stage === careStage(item, before, services)) continue;
-    begun.push({ stage, item: at + 1 });
+    begun.push({ stage, item: at });
   }
   if (begun.length === 0) return null;
   const stages = new Set(begun.map(({ stage }) => stage));

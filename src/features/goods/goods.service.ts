@@ -46,7 +46,7 @@ export class Goods {
    * @param actor id of the caller who took them in
    */
   async create(tx: EntityManager, pairs: readonly PairData[], actor = 'counter'): Promise<void> {
-    const rows = pairs.map(({ operations: _, ...pair }) => ({ ...pair, ...placeRow(pair) }));
+    const rows = pairs.map((pair) => ({ ...pair, ...placeRow(pair) }));
     await run(tx, INSERT_PAIRS, [JSON.stringify(rows), actor]);
     const operations = pairs.flatMap(({ id, operations }) =>
       operations.map((operation) => ({ ...operation, pairId: id })),

@@ -10,6 +10,19 @@ import type { GoodsCaller } from './sent-scan.ts';
 
 type Photo = Omit<PairPhoto, 'orderId' | 'pairId' | 'scanId'>;
 
+/** A picture of the work on a pair of an order. */
+export interface Milestone extends Photo {
+  /** Position of the item, from 1 on. */
+  readonly item: number;
+  /** Of the pair, within the order. */
+  readonly number: number;
+}
+
+interface MilestoneRow {
+  readonly order_id: string;
+  readonly milestones: readonly Milestone[];
+}
+
 /** Reads pairs for those who have to do with them. */
 @Injectable()
 export class PairReader {
@@ -20,6 +33,11 @@ export class PairReader {
   private readonly photos = new AskedTogether<readonly Photo[]>(async (pairIds) => {
     const rows = await run<{ pair_id: string; photos: Photo[] }>(this.db, PHOTOS, [pairIds]);
     return new Map(rows.map((row) => [row.pair_id, row.photos]));
+  });
+
+  private readonly milestones = new AskedTogether<readonly Milestone[]>(async (orderIds) => {
+    const rows = await run<MilestoneRow>(this.db, MILESTONES, [orderIds]);
+    return new Map(rows.map((row) => [row.order_id, row.milestones]));
   });
 
   constructor(private readonly db: DataSource) {}
@@ -34,6 +52,11 @@ export class PairReader {
   /** In order of time. Those of many pairs that are asked for at once are read in one statement. */
   async scansOf(pairId: string): Promise<readonly KeptScan[]> {
     return (await this.scans.of(pairId)) ?? [];
+  }
+
+  /** Pictures of the work on all pairs of an order that the caller may see, in order of time. */
+  async milestonesOf(orderId: string): Promise<readonly Milestone[]> {
+    return (await this.milestones.of(orderId)) ?? [];
   }
 
   /** As {@link scansOf}. */
@@ -66,4 +89,14 @@ const PHOTOS = {
     SELECT pair_id, json_agg(json_build_object('mediaId', media_id, 'stage', stage,
              'caption', caption, 'at', ${MS_OF('at')}) ORDER BY at, media_id) AS photos
       FROM pair_photo WHERE pair_id = ANY ($1::uuid[]) GROUP BY pair_id`,
+};
+
+const MILESTONES = {
+  name: 'pair-milestones',
+  text: `
+    SELECT p.order_id, json_agg(json_build_object('item', p.item, 'number', p.number,
+             'mediaId', f.media_id, 'stage', f.stage, 'caption', f.caption, 'at', ${MS_OF('f.at')})
+             ORDER BY f.at, f.media_id) AS milestones
+      FROM pair p JOIN pair_photo f ON f.pair_id = p.id
+     WHERE p.order_id = ANY ($1::uuid[]) GROUP BY p.order_id`,
 };

@@ -135,9 +135,9 @@ export class ScanBatch {
 
   /** With what is known when it comes: so it means the same whenever it is read again. */
   private kept(scan: SentScan, pair: PairData, order: OrderWithClaims): KeptScan {
-    const { tag: _, photos: __, ...sent } = scan;
+    const { id, kind, placeCode, trip, toCode, shelf, skill, operations } = scan;
     const kept: KeptScan = {
-      ...sent,
+      ...{ id, kind, placeCode, trip, toCode, shelf, skill, operations },
       pairId: pair.id,
       isListed: true,
       at: Math.min(scan.at, this.now),

@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 
 import type { Network } from '../../core/network/network.ts';
 import { Clock } from '../../platform/clock.ts';
-import { together } from '../../platform/database/statement.ts';
 import { inTransaction } from '../../platform/database/transaction.ts';
 import { Capacity } from '../capacity/index.ts';
-import { Media } from '../media/index.ts';
 import { OrderNews } from '../orders/index.ts';
 import { ScanRecords } from './scan-records.ts';
-import type { PairPhoto } from './scan-rows.ts';
+import { ScanPhotos } from './scan-photos.ts';
 import { ScanBatch, type BatchEffect } from './scan-batch.ts';
 import { faultOf, type GoodsCaller, type ScanOutcome, type SentScan } from './sent-scan.ts';
 
@@ -24,7 +22,7 @@ export class ScanDesk {
     private readonly clock: Clock,
     private readonly capacity: Capacity,
     private readonly records: ScanRecords,
-    private readonly media: Media,
+    private readonly photos: ScanPhotos,
     private readonly news: OrderNews,
   ) {}
 
@@ -72,45 +70,19 @@ export class ScanDesk {
   ): Promise<BatchEffect | null> {
     let effect: BatchEffect | null = null;
     const tags = [...new Set(scans.map(({ tag }) => tag))];
+    const urls = await this.photos.urls(scans);
     await inTransaction(
       this.db,
       async (tx) => {
         const { chainVersion, known } = await this.records.lockAndRead(tx, tags);
         if (chainVersion !== network.version) return;
         const batch = new ScanBatch(known, network, caller.id, this.clock.now());
-        effect = await this.attach(tx, batch.run(scans), caller);
+        effect = await this.photos.attach(tx, batch.run(scans), caller, urls);
         await this.records.write(tx, network, effect, this.clock.now());
       },
       () => Promise.resolve(null),
     );
     return effect;
-  }
-
-  /** Pictures that are not there, or not the caller's to give, are left out and named. */
-  private async attach(
-    tx: EntityManager,
-    effect: BatchEffect,
-    caller: GoodsCaller,
-  ): Promise<BatchEffect> {
-    const { photos } = effect.writes;
-    if (photos.length === 0) return effect;
-    const byOrder = new Map<string, string[]>();
-    for (const { orderId, mediaId } of photos) {
-      byOrder.set(orderId, [...(byOrder.get(orderId) ?? []), mediaId]);
-    }
-    const asked = [...byOrder].map(([orderId, ids]) =>
-      this.media.attach(tx, [...new Set(ids)], orderId, caller.id),
-    );
-    const refused = new Set((await together(asked)).flat());
-    const isRefused = ({ mediaId }: PairPhoto): boolean => refused.has(mediaId);
-    const outcomes = effect.outcomes.map((outcome) => ({
-      ...outcome,
-      refusedMediaIds: photos
-        .filter((photo) => photo.scanId === outcome.id && isRefused(photo))
-        .map(({ mediaId }) => mediaId),
-    }));
-    const kept = photos.filter((photo) => !isRefused(photo));
-    return { ...effect, outcomes, writes: { ...effect.writes, photos: kept } };
   }
 }
 

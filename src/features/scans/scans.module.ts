@@ -8,6 +8,8 @@ import { GoodsResolver } from './goods.resolver.ts';
 import { PairReader } from './pair-reader.ts';
 import { Rework } from './rework.service.ts';
 import { ScanDesk } from './scan-desk.service.ts';
+import { MilestoneResolver } from './milestone.resolver.ts';
+import { ScanPhotos } from './scan-photos.ts';
 import { ScanRecords } from './scan-records.ts';
 import { ScanRows } from './scan-rows.ts';
 import { Strays } from './strays.service.ts';
@@ -15,7 +17,17 @@ import { Strays } from './strays.service.ts';
 /** Scans of goods, what they say, and what is not where it should be. */
 @Module({
   imports: [CapacityModule, GoodsModule, MediaModule, OrdersModule],
-  providers: [GoodsResolver, PairReader, Rework, ScanDesk, ScanRecords, ScanRows, Strays],
+  providers: [
+    GoodsResolver,
+    MilestoneResolver,
+    PairReader,
+    Rework,
+    ScanDesk,
+    ScanPhotos,
+    ScanRecords,
+    ScanRows,
+    Strays,
+  ],
   exports: [ScanDesk],
 })
 export class ScansModule {}
