@@ -45,7 +45,7 @@ export class FakeChannel implements Channel {
     this.descriptor = {
       name,
       reaches,
-      audience: 'customer',
+      audience: parts.audience ?? 'customer',
       capabilities: {
         ...{ idempotency, receipts: parts.receipts ?? 'none', inbound: false, calendar: false },
         ...{ photo: false, approvedTemplates: false },
@@ -109,6 +109,7 @@ export class FakeChannel implements Channel {
 }
 
 interface FakeParts {
+  readonly audience?: ChannelDescriptor['audience'];
   readonly reaches?: ChannelDescriptor['reaches'];
   readonly idempotency?: ChannelDescriptor['capabilities']['idempotency'];
   readonly receipts?: ChannelDescriptor['capabilities']['receipts'];
