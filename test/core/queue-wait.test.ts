@@ -159,7 +159,7 @@ describe('for any line', () => {
     fc.assert(
       fc.property(anyLine, (given) => {
         for (const one of given.waiting) {
-          const wait = expectedWaits(given).get(one.id)!;
+          const wait = expectedWaits(given).get(one.id);
           expect(wait!.fromMin).toBeLessThanOrEqual(wait!.likelyMin);
           expect(wait!.peopleAhead).toBe(aheadOf(one, given));
         }

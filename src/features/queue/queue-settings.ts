@@ -21,6 +21,13 @@ export interface QueueSettingsInput {
   readonly showPercent?: number | null;
 }
 
+type MinutesName =
+  | 'earlyWindowMinutes'
+  | 'lateWindowMinutes'
+  | 'appointmentTargetMinutes'
+  | 'walkInTargetMinutes'
+  | 'lateTargetMinutes';
+
 const LONGEST_MIN = 240;
 const LONGEST_VISIT_MIN = 120;
 
@@ -32,8 +39,8 @@ export const settingsFrom = (document: Partial<QueueSettings> | null): QueueSett
 
 /** @throws GraphQLError BAD_USER_INPUT that names what is out of range */
 export function changedSettings(before: QueueSettings, input: QueueSettingsInput): QueueSettings {
-  const minutes = (name: keyof QueueSettingsInput & string, known: number): number =>
-    within(input[name] as number | null | undefined, known, 0, LONGEST_MIN, name);
+  const minutes = (name: MinutesName, known: number): number =>
+    within(input[name], known, 0, LONGEST_MIN, name);
   return {
     earlyWindowMin: minutes('earlyWindowMinutes', before.earlyWindowMin),
     lateWindowMin: minutes('lateWindowMinutes', before.lateWindowMin),

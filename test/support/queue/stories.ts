@@ -36,3 +36,15 @@ export async function claimsOf(
   );
   return Object.fromEntries(rows.map(({ bucket, amount }) => [bucket, amount]));
 }
+
+/** Kinds of the messages that are owed about an order now. */
+export async function kindsOwed(
+  service: TestService,
+  { id }: { readonly id: string },
+): Promise<readonly string[]> {
+  const rows = await service.rows<{ kind: string }>(
+    `SELECT kind FROM message WHERE order_id = $1 AND state = 'OWED' ORDER BY kind`,
+    [id],
+  );
+  return rows.map(({ kind }) => kind);
+}
