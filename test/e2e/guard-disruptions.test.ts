@@ -9,6 +9,7 @@ import {
   type BookingParts,
   type OrderAnswer,
 } from '../support/bookings.ts';
+import { APPLY, apply, disruptions, lift, preview, trip } from '../support/disruptions.ts';
 import {
   claimsOf,
   eventsOf,
@@ -19,7 +20,7 @@ import {
   receive,
   tasksOf,
 } from '../support/guard.ts';
-import { MONDAY_MORNING, startService, type TestService, type Token } from '../support/service.ts';
+import { MONDAY_MORNING, startService, type TestService } from '../support/service.ts';
 import {
   aLine,
   aStore,
@@ -40,7 +41,7 @@ const counter = { visits: 100 };
 
 beforeEach(async () => {
   service.clock.set(MONDAY_MORNING);
-  for (const { id } of (await disruptions()).data.disruptions) await lift(id);
+  for (const { id } of await disruptions(service)) await lift(service, id);
   for (const table of ['replan', 'staff_task']) await service.rows(`DELETE FROM ${table}`);
   const open = await service.rows<{ id: string; version: number }>(
     `SELECT id, version FROM customer_order WHERE status = 'BOOKED'`,
@@ -52,13 +53,6 @@ afterEach(async () => {
   expect(await faults(service)).toEqual([]);
 });
 
-const disruptions = (token: Token = service.tokens.hq) =>
-  service.ask<{ disruptions: { id: string; kind: string; partCode: string }[] }>(
-    `{ disruptions { id kind partCode from to units delayMinutes reason } }`,
-    {},
-    token,
-  ) as Promise<{ data: { disruptions: { id: string; kind: string; partCode: string }[] } }>;
-
 async function cancel(orderId: string, expectedVersion: number): Promise<void> {
   const input = { requestKey: newKey(), orderId, expectedVersion };
   await service.data(
@@ -66,43 +60,6 @@ async function cancel(orderId: string, expectedVersion: number): Promise<void> {
     { input },
     service.tokens.hq,
   );
-}
-
-interface DisruptionAnswer {
-  readonly __typename: string;
-  readonly id: string;
-  readonly code: string;
-  readonly liftedAt: string | null;
-}
-
-async function apply(
-  disruption: object,
-  { requestKey = newKey(), token = service.tokens.hq as Token } = {},
-): Promise<DisruptionAnswer> {
-  const mutation = `mutation ($input: ApplyDisruptionInput!) { applyDisruption(input: $input) {
-    __typename ... on Disruption { id partCode from to units delayMinutes } ... on Refusal { code message } } }`;
-  const input = { requestKey, disruption };
-  const data = await service.data<{ applyDisruption: DisruptionAnswer }>(
-    mutation,
-    { input },
-    token,
-  );
-  return data.applyDisruption;
-}
-
-async function lift(id: string, token: Token = service.tokens.hq): Promise<DisruptionAnswer> {
-  const mutation = `mutation ($id: ID!) { liftDisruption(id: $id) {
-    __typename ... on Disruption { id liftedAt } ... on Refusal { code } } }`;
-  return (await service.data<{ liftDisruption: DisruptionAnswer }>(mutation, { id }, token))
-    .liftDisruption;
-}
-
-async function preview(input: object, token: Token = service.tokens.hq) {
-  const query = `query ($input: DisruptionInput!) { previewDisruption(input: $input) {
-    __typename ... on DisruptionPreview { orders toldNothing toldNewPromise withoutWay
-      first { orderId readyBy newReadyBy told } } ... on Refusal { code } } }`;
-  const data = await service.data<{ previewDisruption: object }>(query, { input }, token);
-  return data.previewDisruption;
 }
 
 async function booked(parts: BookingParts = {}): Promise<OrderAnswer> {
@@ -128,13 +85,6 @@ async function proposed({ id }: { readonly id: string }) {
   return data.order;
 }
 
-const trip = (kind: string, code: string, departs: string, more: object = {}) => ({
-  kind,
-  partCode: code,
-  from: when(departs),
-  ...more,
-});
-
 describe('a trip', () => {
   it('that is cancelled: previewed, applied, told where it must be', async () => {
     const tight = await booked();
@@ -142,7 +92,7 @@ describe('a trip', () => {
     const other = await booked({ dropOff: 'A Wed 10:30', pickUp: 'B Thu 20:30' });
     const cancelled = trip('CANCEL_TRIP', 'A-W', 'Mon 14:00');
     const before = await service.rows('SELECT * FROM replan');
-    expect(await preview(cancelled)).toEqual({
+    expect(await preview(service, cancelled)).toEqual({
       __typename: 'DisruptionPreview',
       orders: 2,
       toldNothing: 2,
@@ -152,7 +102,7 @@ describe('a trip', () => {
     });
     expect(await service.rows('SELECT * FROM replan')).toEqual(before);
 
-    await apply(trip('CANCEL_TRIP', 'W-B', 'Tue 18:30'));
+    await apply(service, trip('CANCEL_TRIP', 'W-B', 'Tue 18:30'));
     await guard(service);
     expect(await proposed(tight)).toMatchObject({
       version: 2,
@@ -175,11 +125,11 @@ describe('a trip', () => {
     const on = { kind: 'TRIP', lineCode: 'A-W', departs: at('Mon 14:00'), toCode: 'W' } as const;
     await put(service, order, on, at('Mon 14:00'));
     service.clock.set(at('Mon 14:30'));
-    await apply(trip('DELAY_TRIP', 'A-W', 'Mon 14:00', { delayMinutes: 90 }));
+    await apply(service, trip('DELAY_TRIP', 'A-W', 'Mon 14:00', { delayMinutes: 90 }));
     await guard(service);
     const { promise } = await proposed(order);
     expect(promise.readyBy).toBe(when('Tue 20:30'));
-    await apply(trip('DELAY_TRIP', 'A-W', 'Mon 14:00', { delayMinutes: 24 * 60 }));
+    await apply(service, trip('DELAY_TRIP', 'A-W', 'Mon 14:00', { delayMinutes: 24 * 60 }));
     await guard(service);
     expect(await proposed(order)).toMatchObject({
       proposalsFor: 'PICK_UP',
@@ -192,13 +142,13 @@ describe('a trip', () => {
 
   it('that is late and lifted again: the promise is as it was', async () => {
     const order = await booked();
-    const late = await apply(trip('DELAY_TRIP', 'W-B', 'Tue 18:30', { delayMinutes: 45 }));
+    const late = await apply(service, trip('DELAY_TRIP', 'W-B', 'Tue 18:30', { delayMinutes: 45 }));
     await guard(service);
     expect(await proposed(order)).toMatchObject({
       proposalsFor: 'PICK_UP',
       promise: { readyBy: when('Tue 21:15') },
     });
-    await lift(late.id);
+    await lift(service, late.id);
     await guard(service);
     expect(await proposed(order)).toMatchObject({
       proposalsFor: null,
@@ -209,22 +159,20 @@ describe('a trip', () => {
   it('is reported by staff of its stops, and by nobody else', async () => {
     const late = trip('DELAY_TRIP', 'A-W', 'Mon 14:00', { delayMinutes: 5 });
     const staff = service.tokens.staff('A');
-    const { id } = await apply(late, { token: staff });
-    expect((await disruptions(staff)).data.disruptions).toMatchObject([{ id, partCode: 'A-W' }]);
+    const { id } = await apply(service, late, { token: staff });
+    expect(await disruptions(service, staff)).toMatchObject([{ id, partCode: 'A-W' }]);
     const strangers = service.tokens.staff('B');
-    const mutation = `mutation ($input: ApplyDisruptionInput!) {
-      applyDisruption(input: $input) { __typename } }`;
     for (const [disruption, token] of [
       [late, strangers],
       [{ kind: 'CLOSE_STORE', partCode: 'A', fromDate: dateOf('Tue') }, staff],
     ] as const) {
       const input = { requestKey: newKey(), disruption };
-      const { errors } = await service.ask(mutation, { input }, token);
+      const { errors } = await service.ask(APPLY, { input }, token);
       expect(errors[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
     }
     const customer = service.tokens.customer('+8613800138000');
     const { errors } = await service.ask(
-      mutation,
+      APPLY,
       { input: { requestKey: newKey(), disruption: late } },
       customer,
     );
@@ -239,7 +187,7 @@ describe('a shift', () => {
     const first = await booked(NEXT_WEEK);
     const last = await booked(NEXT_WEEK);
     expect(
-      await preview({
+      await preview(service, {
         kind: 'CUT_SHIFT',
         partCode: 'W',
         from: when('Tue+1 09:00'),
@@ -251,7 +199,7 @@ describe('a shift', () => {
       toldNewPromise: 1,
       first: [{ orderId: last.id, told: 'NEW_PROMISE' }],
     });
-    await apply({
+    await apply(service, {
       kind: 'CUT_SHIFT',
       partCode: 'W',
       from: when('Tue+1 09:00'),
@@ -269,7 +217,7 @@ describe('a shift', () => {
 
   it('that is lost altogether moves all', async () => {
     const order = await booked(NEXT_WEEK);
-    await apply({ kind: 'CUT_SHIFT', partCode: 'W', from: when('Tue+1 09:00') });
+    await apply(service, { kind: 'CUT_SHIFT', partCode: 'W', from: when('Tue+1 09:00') });
     await guard(service);
     expect(await claimsOf(service, order.id)).toMatchObject({ 'work:W/clean 09-11 09:00': 1 });
   });
@@ -278,7 +226,7 @@ describe('a shift', () => {
 describe('a store', () => {
   it('that closes cannot be collected at: another slot is chosen', async () => {
     const order = await booked({ pickUp: 'B Wed 12:00' });
-    await apply({ kind: 'CLOSE_STORE', partCode: 'B', fromDate: dateOf('Wed') });
+    await apply(service, { kind: 'CLOSE_STORE', partCode: 'B', fromDate: dateOf('Wed') });
     await guard(service);
     const now = await proposed(order);
     expect(now).toMatchObject({ version: 2, proposalsFor: 'PICK_UP' });
@@ -290,7 +238,7 @@ describe('a store', () => {
 
   it('that closes cannot be handed in at: another drop-off is chosen, and the way is planned anew', async () => {
     const order = await booked({ dropOff: 'A Tue 12:00', pickUp: 'B Fri 12:00' });
-    await apply({
+    await apply(service, {
       kind: 'CLOSE_STORE',
       partCode: 'A',
       from: when('Tue 11:00'),
@@ -309,7 +257,7 @@ describe('a store', () => {
 
   it('that closes takes no goods from vans', async () => {
     const order = await booked({ pickUp: 'B Thu 12:00' });
-    await apply({
+    await apply(service, {
       kind: 'CLOSE_STORE',
       partCode: 'B',
       from: when('Tue 19:00'),
@@ -324,46 +272,20 @@ describe('a store', () => {
 
   it('that opens after all needs nobody to choose', async () => {
     const order = await booked({ pickUp: 'B Wed 12:00' });
-    const { id } = await apply({ kind: 'CLOSE_STORE', partCode: 'B', fromDate: dateOf('Wed') });
+    const { id } = await apply(service, {
+      kind: 'CLOSE_STORE',
+      partCode: 'B',
+      fromDate: dateOf('Wed'),
+    });
     await guard(service);
     expect((await proposed(order)).proposalsFor).toBe('PICK_UP');
-    expect(await lift(id)).toMatchObject({
+    expect(await lift(service, id)).toMatchObject({
       __typename: 'Disruption',
       liftedAt: expect.any(String),
     });
-    expect(await lift(id)).toMatchObject({ __typename: 'Disruption', id });
+    expect(await lift(service, id)).toMatchObject({ __typename: 'Disruption', id });
     await guard(service);
     expect((await proposed(order)).proposalsFor).toBe(null);
-  });
-});
-
-describe('a report', () => {
-  it('counts once, however often it is sent', async () => {
-    const requestKey = newKey();
-    const late = trip('DELAY_TRIP', 'A-W', 'Mon 14:00', { delayMinutes: 5 });
-    const first = await apply(late, { requestKey });
-    expect(await apply(late, { requestKey })).toEqual(first);
-    expect(await apply({ ...late, delayMinutes: 6 }, { requestKey })).toMatchObject({
-      __typename: 'RequestKeyReused',
-    });
-    expect((await disruptions()).data.disruptions).toHaveLength(1);
-  });
-
-  it.each([
-    {
-      what: { kind: 'CLOSE_STORE', partCode: 'NONE', fromDate: '2030-09-03' },
-      code: 'UNKNOWN_PART',
-    },
-    { what: { kind: 'CLOSE_STORE', partCode: 'A' }, code: 'INCOMPLETE' },
-    { what: { kind: 'CLOSE_STORE', partCode: 'A', fromDate: '2030-08-01' }, code: 'PAST' },
-    { what: trip('CUT_SHIFT', 'W', 'Tue 10:00'), code: 'UNKNOWN_WINDOW' },
-    { what: trip('CUT_SHIFT', 'W', 'Tue 09:00', { skill: 'gold' }), code: 'UNKNOWN_WINDOW' },
-    { what: trip('CANCEL_TRIP', 'A-W', 'Tue 14:01'), code: 'UNKNOWN_WINDOW' },
-    { what: trip('DELAY_TRIP', 'A-W', 'Tue 14:00'), code: 'INCOMPLETE' },
-    { what: trip('CANCEL_TRIP', 'NONE', 'Tue 14:00'), code: 'UNKNOWN_PART' },
-  ])('is refused: $code of $what.kind', async ({ what, code }) => {
-    expect(await apply(what)).toMatchObject({ __typename: 'InvalidDisruption', code });
-    expect(await preview(what)).toMatchObject({ __typename: 'InvalidDisruption', code });
   });
 });
 

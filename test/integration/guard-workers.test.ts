@@ -93,13 +93,13 @@ describe('re-planning by several processes', () => {
     await askReplan(one, [order!.id], 'DISCREPANCY');
     const writer = writerOf(one);
     const write = writer.write.bind(writer);
-    jest.spyOn(writer, 'write').mockImplementationOnce(async (...given) => {
+    const written = jest.spyOn(writer, 'write').mockImplementationOnce(async (...given) => {
       await askReplan(other, [order!.id], 'CAPACITY_CUT');
       return write(...given);
     });
     await guard(one);
     expect(await waiting()).toBe(0);
-    expect(writer.write).toHaveBeenCalledTimes(2);
+    expect(written).toHaveBeenCalledTimes(2);
   });
 
   it('lets an order that somebody is changing wait, and nobody wait for it', async () => {
@@ -165,13 +165,13 @@ describe('re-planning by several processes', () => {
     const writer = writerOf(one);
     const write = writer.write.bind(writer);
     let isFull = true;
-    jest.spyOn(writer, 'write').mockImplementation((...given) => {
+    const written = jest.spyOn(writer, 'write').mockImplementation((...given) => {
       if (!isFull) return write(...given);
       isFull = false;
       return Promise.resolve({ is: 'full', bucket: { resource: 'work:W/clean', start: 0 } });
     });
     await guard(one);
-    expect(writer.write).toHaveBeenCalledTimes(2);
+    expect(written).toHaveBeenCalledTimes(2);
     expect(await promisedAnew([order!])).toEqual({ 1: 1 });
   });
 });
