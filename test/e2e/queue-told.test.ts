@@ -18,7 +18,7 @@ import {
 } from '../support/queue/counter.ts';
 import { clearLines, kindsOwed } from '../support/queue/stories.ts';
 import { startService, type TestService } from '../support/service.ts';
-import { aStore, at, when, workedNetwork } from '../support/worked-network.ts';
+import { aStore, at, workedNetwork } from '../support/worked-network.ts';
 
 const MINUTE = 60_000;
 const NETWORK = workedNetwork({ counter: { visits: 40 } });

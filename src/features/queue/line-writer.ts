@@ -53,6 +53,15 @@ const LETTER: Readonly<Record<QueueKind, string>> = {
 /** The only code that writes desks, lines and what happened in them. */
 @Injectable()
 export class LineWriter {
+  /** To a visit that has none. */
+  async giveOrder(
+    tx: EntityManager,
+    entryId: string,
+    { id, version }: { readonly id: string; readonly version: number },
+  ): Promise<void> {
+    await run(tx, GIVE_ORDER, [entryId, id, version]);
+  }
+
   async join(tx: EntityManager, joining: Joining, actor: string): Promise<QueueEntryData> {
     const { storeCode, localDate, kind, order, arrivedAt } = joining;
     const [row] = await run<EntryRow>(tx, JOIN, [
@@ -158,6 +167,11 @@ export class LineWriter {
     await run(tx, LOG, [...values, JSON.stringify(after)]);
   }
 }
+
+const GIVE_ORDER = {
+  name: 'queue-entry-give-order',
+  text: `UPDATE queue_entry SET order_id = $2, order_version = $3 WHERE id = $1 AND order_id IS NULL`,
+};
 
 const JOIN = {
   name: 'queue-join',

@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid';
 
 import type { EpochMs } from '../../core/time/time.ts';
 import { Clock } from '../../platform/clock.ts';
+import { LineReader } from './line-reader.ts';
 import { LineWriter } from './line-writer.ts';
 import { MoveEntry } from './move-entry.service.ts';
 import { entryFrom, type QueueEntryData } from './queue-entry.ts';
@@ -16,9 +17,26 @@ export class Queue {
     private readonly db: DataSource,
     private readonly clock: Clock,
     private readonly moves: MoveEntry,
+    private readonly reader: LineReader,
     private readonly writer: LineWriter,
     private readonly news: QueueNews,
   ) {}
+
+  /** Whether somebody is in the line of this store there who came without an order. */
+  async isWithoutOrder(entryId: string, storeCode: string): Promise<boolean> {
+    const entry = await this.reader.entry(entryId);
+    if (entry === null || entry.store_code !== storeCode || entry.order_id !== null) return false;
+    return entry.ended_at === null;
+  }
+
+  /** Gives the order that is made at the counter to somebody of whom {@link isWithoutOrder} holds. */
+  async giveOrder(
+    tx: EntityManager,
+    entryId: string,
+    order: { readonly id: string; readonly version: number },
+  ): Promise<void> {
+    await this.writer.giveOrder(tx, entryId, order);
+  }
 
   /**
    * Ends the visit of an order whose goods were just taken in or handed out, in the transaction of that.
