@@ -46,6 +46,8 @@ export interface CheckTerms {
   /** Where staff went over the limit on purpose. */
   readonly isOverridden?: (bucket: Bucket) => boolean;
   readonly acknowledged?: readonly Acknowledged[];
+  /** Orders whose claims are not only those of the way that they promise: they were planned anew. */
+  readonly isPlannedAnew?: (order: StoredOrder) => boolean;
 }
 
 /**
@@ -74,7 +76,7 @@ export function violationsIn(
     ...ledgerFaults(state),
     ...limitFaults(state, network, terms),
     ...ownerFaults(state),
-    ...state.orders.flatMap((order) => orderFaults(state, network, order)),
+    ...state.orders.flatMap((order) => orderFaults(state, network, order, terms)),
     ...eventFaults(state),
     ...keyFaults(state),
     ...answerFaults(state, terms.acknowledged ?? []),
@@ -131,14 +133,19 @@ function ownerFaults({ claims, orders, holds }: StoredState): Violation[] {
   ];
 }
 
-function orderFaults(state: StoredState, network: Network, order: StoredOrder): Violation[] {
+function orderFaults(
+  state: StoredState,
+  network: Network,
+  order: StoredOrder,
+  terms: CheckTerms,
+): Violation[] {
   const { id, items, appointments } = order;
   const [dropOff, pickUp] = appointments;
   if (appointments.length !== 2 || dropOff?.kind !== 'DROP_OFF' || pickUp?.kind !== 'PICK_UP') {
     return [violation('INCOMPLETE_ORDER', id, `has ${appointments.length} appointments`)];
   }
   if (items.length === 0) return [violation('INCOMPLETE_ORDER', id, 'has no items')];
-  if (order.status === 'CANCELLED') return [];
+  if (order.status === 'CANCELLED' || terms.isPlannedAnew?.(order) === true) return [];
   const offGrid = appointments.filter((visit) => {
     const store = network.stores.get(visit.storeCode);
     return store === undefined || slotAt(store, visit.start)?.end !== visit.end;

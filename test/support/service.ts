@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 
 import type { Channel } from '../../src/channels/channel.ts';
 import { AppModule } from '../../src/app.module.ts';
@@ -50,6 +50,8 @@ export interface ServiceOptions {
   readonly channels?: readonly Channel[];
   /** Of another service, to be a second process of the same deployment. Default: a new one. */
   readonly database?: TestDatabase;
+  /** Default: as TEST_LOG_LEVEL says, or none. */
+  readonly log?: Logger;
 }
 
 /** The whole service in this process, on a free port and a database of its own, its clock standing. */
@@ -183,15 +185,16 @@ export const IMPORT = `mutation ($input: NetworkInput!) {
 async function startApp(
   databaseUrl: string,
   clock: TestClock,
-  { env = {}, channels }: ServiceOptions,
+  { env = {}, channels, log = quiet() }: ServiceOptions,
 ): Promise<NestFastifyApplication> {
   const config = readConfig({ NODE_ENV: 'test', ROLE: 'api', TOKEN_SECRET, ...env });
-  const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
   const ground = { config, databaseUrl, log, clock, channels };
   const app = await createHttpApp(AppModule.forRoot(ground), { logger: new NestLog(log) });
   await listenBelowEphemeral(app);
   return app;
 }
+
+const quiet = (): Logger => pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
 
 function signed(scope: TokenScope): Promise<string> {
   return signToken(TOKEN_SECRET, scope, TOKEN_SECONDS);

@@ -1,0 +1,90 @@
+import type { EpochMs } from '../../src/core/time/time.ts';
+import { HOUR, iso, MINUTE, type Ground } from './ground.ts';
+import { ORDER_NOW } from './operations.ts';
+import type { SimOrder } from './order-book.ts';
+import type { OrderSeen } from './people.ts';
+
+const LEAST_NOTICE_MS = 2 * HOUR;
+/** What goes wrong later than so long before the pick-up nobody can know before it. */
+const BLIND_MS = 22 * MINUTE;
+
+/** What staff would see of an order beside its plan. */
+export interface Records {
+  /** How many tasks of a kind were raised for it. */
+  tasks(orderId: string, kind: string): Promise<number>;
+  /** What happened to it, in words. */
+  history(orderId: string): Promise<string>;
+}
+
+/**
+ * Looks at each booked pick-up at its start: the goods are ready, or the customer was told before; if it
+ * was less than two hours before, somebody had to call them as well.
+ */
+export class PromiseWatch {
+  constructor(
+    private readonly ground: Ground,
+    private readonly records: Records,
+  ) {}
+
+  watch(order: SimOrder): void {
+    const { plan, pickUp } = order;
+    this.ground.agenda.at(pickUp.start, async () => {
+      if (order.plan === plan) await this.look(order);
+    });
+  }
+
+  private async look(order: SimOrder): Promise<void> {
+    const { api, tally } = this.ground;
+    if (order.state !== 'WITH_US') return;
+    const { order: now } = await api.read<{ order: OrderSeen }>(
+      ORDER_NOW,
+      { id: order.id },
+      api.hq(),
+    );
+    tally.add('promises due');
+    if (Date.parse(now.pickUp.start) !== order.pickUp.start) return tally.add('promises moved');
+    if (now.status === 'READY') return tally.add('promises kept');
+    await this.judge(order, now);
+  }
+
+  private async judge(order: SimOrder, now: OrderSeen): Promise<void> {
+    const { tally } = this.ground;
+    const { start } = order.pickUp;
+    const told = this.toldAt(order);
+    const isCalled = (await this.records.tasks(order.id, 'CALL_CUSTOMER')) > 0;
+    if (told <= start - LEAST_NOTICE_MS) return tally.add('promises broken/told in time');
+    if (isCalled) return tally.add('promises broken/told late and called');
+    if (told < start) {
+      const detail = `order ${order.id} was told ${iso(told)} of its pick-up ${iso(start)}`;
+      return tally.flaw('NOT_CALLED', start, detail);
+    }
+    if (await this.isBlind(order, now)) return tally.add('promises broken/nobody could know');
+    tally.flaw('SILENTLY_LATE', start, await this.story(order, now));
+  }
+
+  private async story(order: SimOrder, { status, promise }: OrderSeen): Promise<string> {
+    const pairs = order.pairs.map(({ tag, at, told }) => `${tag} at ${at}, scanned ${told.place}`);
+    const told = order.told.map(({ kind, at, pickUpAt }) => `${kind} ${iso(at)} ${iso(pickUpAt)}`);
+    const history = await this.records.history(order.id);
+    return [
+      `order ${order.id} is ${status}, to be collected ${iso(order.pickUp.start)}`,
+      ...[pairs.join('; '), told.join('; '), history, JSON.stringify(promise)],
+    ].join('\n  ');
+  }
+
+  /** When they were first told that this pick-up cannot be. */
+  private toldAt({ told, pickUp }: SimOrder): EpochMs {
+    const about = told.filter(
+      ({ kind, pickUpAt }) => kind === 'NEW_PROMISE' && pickUpAt === pickUp.start,
+    );
+    return Math.min(Infinity, ...about.map(({ at }) => at));
+  }
+
+  /** By the plan all is well still: its last steps are missed by less than what is taken as late. */
+  private async isBlind({ pickUp }: SimOrder, { promise }: OrderSeen): Promise<boolean> {
+    return Promise.resolve(
+      Date.parse(promise.readyBy) <= pickUp.start &&
+        pickUp.start - Date.parse(promise.readyBy) < BLIND_MS,
+    );
+  }
+}

@@ -1,0 +1,27 @@
+import { Random } from '../support/random.ts';
+
+/**
+ * Ids are made of the time and of chance, and what is done at one moment is done in their order: so for
+ * a run to be repeatable, both come from the simulation. Holds for the whole process until it is undone.
+ *
+ * @returns undoes it
+ */
+export function steady(seed: number, now: () => number): () => void {
+  const random = new Random(seed);
+  const before = {
+    now: Date.now,
+    random: Math.random,
+    values: globalThis.crypto.getRandomValues,
+  };
+  Date.now = () => now();
+  Math.random = () => random.next();
+  globalThis.crypto.getRandomValues = ((into: Uint8Array) => {
+    for (let at = 0; at < into.length; at++) into[at] = random.int(0, 255);
+    return into;
+  }) as typeof before.values;
+  return () => {
+    Date.now = before.now;
+    Math.random = before.random;
+    globalThis.crypto.getRandomValues = before.values;
+  };
+}
