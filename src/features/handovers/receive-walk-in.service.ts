@@ -85,7 +85,7 @@ export class ReceiveWalkIn {
       answerId,
       answer: order,
       taking: { ownerId: order.id, before: [], after: proposed.value.claims },
-      changed: null,
+      changed: order,
       write: (tx) => this.write(tx, world, request, { order, answerId, proposal: proposed.value }),
       whenFull: (_, { start: at }) =>
         refuse({ code: 'SLOT_FULL', kind: 'COUNTER_FULL', at, alternatives: [] }),

@@ -99,7 +99,7 @@ export class BookOrder {
         after: proposal.claims,
         ...(hold === null ? {} : { endedHoldId: hold.id }),
       },
-      changed: null,
+      changed: order,
       write: (tx) => this.write(tx, world, booking, { order, answerId, proposal }),
       whenFull: (later, bucket) =>
         later.usage.without(held, () => filledMeanwhile(later, wishOf(booking), bucket)),
