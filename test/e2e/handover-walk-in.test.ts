@@ -12,6 +12,7 @@ import {
 } from '../support/bookings.ts';
 import { receiveWalkIn } from '../support/handovers.ts';
 import { ledgerFaults } from '../support/ledger-faults.ts';
+import { Counter } from '../support/queue/counter.ts';
 import { startService, TOKEN_SECRET, type TestService } from '../support/service.ts';
 import { at, when, workedNetwork } from '../support/worked-network.ts';
 import { signToken } from '../../src/platform/signin/token.ts';
@@ -102,6 +103,23 @@ describe('receiveWalkIn', () => {
     const requestKey = newKey();
     const first = await receiveWalkIn(service, { requestKey });
     expect(await receiveWalkIn(service, { requestKey })).toEqual(first);
+  });
+
+  it('ends the visit of a walk-in who waited in the line', async () => {
+    service.clock.set(at('Mon 10:40'));
+    const entry = await new Counter(service, 'A').join();
+    const input = { requestKey: newKey(), queueEntryId: entry.id };
+    const stranger = { ...input, storeCode: 'B' };
+    expect(await receiveWalkIn(service, stranger)).toMatchObject({ code: 'UNKNOWN_ENTRY' });
+    const received = await receiveWalkIn(service, input);
+    expect(received.__typename).toBe('Receipt');
+    const [row] = await service.rows(`SELECT state, order_id FROM queue_entry WHERE id = $1`, [
+      entry.id,
+    ]);
+    expect(row).toEqual({ state: 'FINISHED', order_id: received.order.id });
+    expect(await receiveWalkIn(service, input)).toEqual(received);
+    const again = { queueEntryId: entry.id };
+    expect(await receiveWalkIn(service, again)).toMatchObject({ code: 'UNKNOWN_ENTRY' });
   });
 
   it.each([

@@ -43,6 +43,10 @@ describe('npm run token', () => {
       caller: { role: 'staff', id: 'staff:A,B', stores: ['A', 'B'] },
     },
     {
+      args: ['--role', 'staff', '--store', 'A', '--permission', 'OVER_LIMIT'],
+      caller: { role: 'staff', id: 'staff:A', stores: ['A'], permissions: ['OVER_LIMIT'] },
+    },
+    {
       args: ['--role', 'customer', '--contact', 'Ada@Example.com'],
       caller: {
         role: 'customer',
@@ -65,6 +69,8 @@ describe('npm run token', () => {
     { args: ['--role', 'customer'], says: '--contact' },
     { args: ['--role', 'customer', '--contact', 'somebody'], says: '--contact' },
     { args: ['--role', 'hq', '--store', 'A'], says: '--store' },
+    { args: ['--role', 'hq', '--permission', 'OVER_LIMIT'], says: '--permission' },
+    { args: ['--role', 'staff', '--store', 'A', '--permission', 'ALL'], says: '--permission' },
     { args: ['--role', 'hq', '--verbose'], says: '--verbose' },
   ])('does not understand $args', async ({ args, says }) => {
     const { code, out, err } = await token(args, { TOKEN_SECRET: SECRET });

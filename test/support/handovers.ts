@@ -96,6 +96,7 @@ export interface WalkIn {
   readonly storeCode?: string;
   readonly items?: readonly object[];
   readonly pickUp?: { readonly storeCode: string; readonly start?: string };
+  readonly queueEntryId?: string;
   readonly overLimit?: { readonly reason: string };
 }
 

@@ -51,6 +51,7 @@ export interface ReceiveWalkInInput {
   readonly customer: CustomerInput;
   readonly items: readonly WalkInItemInput[];
   readonly pickUp: { readonly storeCode: string; readonly start?: number | null };
+  readonly queueEntryId?: string | null;
   readonly overLimit?: OverLimitInput | null;
 }
 
@@ -98,6 +99,7 @@ export function walkInRequest(input: ReceiveWalkInInput, caller: Caller): WalkIn
     customer: bookedFor(signedIn, input.customer),
     items: countedItems(input.items.map((item) => ({ ...item, item: null }))),
     pickUp: { storeCode: input.pickUp.storeCode, start: input.pickUp.start ?? null },
+    queueEntryId: input.queueEntryId?.toLowerCase() ?? null,
     overLimit: overLimitOf(input.overLimit, caller),
   };
 }

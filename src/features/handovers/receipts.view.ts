@@ -45,6 +45,7 @@ function receiptRefusalView(refusal: ReceiptRefusal) {
     case 'ITEM_NOT_COUNTED':
     case 'NOTHING_HANDED_IN':
     case 'UNKNOWN_MEDIA':
+    case 'UNKNOWN_ENTRY':
       return { __typename: 'NotReceivable' as const, ...refusal, message: COUNTED[refusal.code] };
     default:
       return orderRefusalView(refusal);
@@ -62,5 +63,6 @@ const COUNTED: Readonly<Record<NotReceivable['code'], string>> = {
   UNKNOWN_ITEM: 'The order has no such item, or it was counted twice.',
   ITEM_NOT_COUNTED: 'A booked item was not counted: say 0 if none of it came.',
   NOTHING_HANDED_IN: 'No pair was handed in.',
+  UNKNOWN_ENTRY: 'Nobody without an order has this place in the line of the store.',
   UNKNOWN_MEDIA: 'A picture is not one that was uploaded for this order.',
 };

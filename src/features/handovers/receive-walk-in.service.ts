@@ -23,6 +23,7 @@ import {
 } from '../orders/index.ts';
 import type { ExaminedItem } from './receive-order.service.ts';
 import { TakeGoods } from './take-goods.ts';
+import type { EndedVisit } from './visit-ends.ts';
 
 export interface WalkInRequest {
   readonly caller: SignedInCaller;
@@ -32,6 +33,8 @@ export interface WalkInRequest {
   /** None of them booked. */
   readonly items: readonly ExaminedItem[];
   readonly pickUp: WalkInWish['pickUp'];
+  /** Place in the line of the store; null: they are in none. */
+  readonly queueEntryId: string | null;
   readonly overLimit: { readonly reason: string } | null;
 }
 
@@ -54,24 +57,38 @@ export class ReceiveWalkIn {
     const mediaIds = request.items.flatMap(({ conditions }) =>
       conditions.flatMap((condition) => condition.mediaIds),
     );
-    return this.changes.run<OrderData, WalkInRefusal, readonly string[]>({
+    const visit: EndedVisit = { entry: null };
+    const received = await this.changes.run<OrderData, WalkInRefusal, NotReceivable | null>({
       request: {
         caller: caller.id,
         key: requestKey,
         contentHash: contentHash('receiveWalkIn', content),
       },
-      read: () => this.taking.misfits(mediaIds, null, caller),
-      decide: (world, misfits) =>
-        misfits.length > 0
-          ? refuse({ code: 'UNKNOWN_MEDIA', item: null })
-          : this.decide(world, request),
+      read: () => this.faultOf(request, mediaIds),
+      decide: (world, fault) =>
+        fault === null ? this.decide(world, request, visit) : refuse(fault),
       replay: (eventId) => this.reader.afterEvent(eventId),
     });
+    if (received.ok) this.taking.tell(visit);
+    return received;
+  }
+
+  /** What was named and is not there; null: all is. */
+  private async faultOf(
+    { caller, storeCode, queueEntryId }: WalkInRequest,
+    mediaIds: readonly string[],
+  ): Promise<NotReceivable | null> {
+    const misfits = await this.taking.misfits(mediaIds, null, caller);
+    if (misfits.length > 0) return { code: 'UNKNOWN_MEDIA', item: null };
+    if (queueEntryId === null || (await this.taking.isOpenFor(queueEntryId, storeCode)))
+      return null;
+    return { code: 'UNKNOWN_ENTRY', item: null };
   }
 
   private decide(
     world: World,
     request: WalkInRequest,
+    visit: EndedVisit,
   ): Result<Decision<OrderData, WalkInRefusal>, WalkInRefusal> {
     const items = countedItems([], request.items, world.network);
     if (!items.ok) return items;
@@ -86,7 +103,8 @@ export class ReceiveWalkIn {
       answer: order,
       taking: { ownerId: order.id, before: [], after: proposed.value.claims },
       changed: order,
-      write: (tx) => this.write(tx, world, request, { order, answerId, proposal: proposed.value }),
+      write: (tx) =>
+        this.write(tx, world, request, { order, answerId, proposal: proposed.value, visit }),
       whenFull: (_, { start: at }) =>
         refuse({ code: 'SLOT_FULL', kind: 'COUNTER_FULL', at, alternatives: [] }),
     });
@@ -96,7 +114,7 @@ export class ReceiveWalkIn {
     tx: EntityManager,
     { network, now }: World,
     request: WalkInRequest,
-    { order, answerId, proposal }: WalkInBooked,
+    { order, answerId, proposal, visit }: WalkInBooked,
   ): Promise<number> {
     const { caller } = request;
     const conditions = request.items.map((item) => item.conditions);
@@ -109,9 +127,9 @@ export class ReceiveWalkIn {
     const event = { id: answerId, kind: 'RECEIVED', actor: caller.id, at: now, details } as const;
     const chain = await this.orders.insert(tx, network, order, customerId, event);
     const { services } = network;
-    const goods = { order, services, conditions, caller, now };
-    // Nobody is in line for an order that is just being made.
-    await this.taking.write(tx, goods, { entry: null });
+    const { queueEntryId } = request;
+    const goods = { order, services, conditions, caller, now, queueEntryId };
+    await this.taking.write(tx, goods, visit);
     if (overriding !== null) await this.overrides.log(tx, order, overriding);
     return chain;
   }
@@ -121,6 +139,7 @@ interface WalkInBooked {
   readonly order: OrderData;
   readonly answerId: string;
   readonly proposal: Proposal;
+  readonly visit: EndedVisit;
 }
 
 function walkInOrder(items: readonly OrderItem[], proposal: Proposal): OrderData {

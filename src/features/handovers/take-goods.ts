@@ -21,6 +21,8 @@ export interface TakenGoods {
   readonly conditions: readonly (readonly PairCondition[])[];
   readonly caller: SignedInCaller;
   readonly now: EpochMs;
+  /** The walk-in's place in the line. */
+  readonly queueEntryId?: string | null;
 }
 
 /** Writes the pairs of an order that is handed in, with their tags and pictures. */
@@ -39,6 +41,8 @@ export class TakeGoods {
     { order, services, ...taken }: TakenGoods,
     visit: EndedVisit,
   ): Promise<void> {
+    const { queueEntryId = null } = taken;
+    if (queueEntryId !== null) await this.visits.begin(tx, queueEntryId, order);
     await this.visits.end(tx, order.id, { actor: taken.caller.id, now: taken.now }, visit);
     const pairs = newPairs(order, services, taken.conditions, taken.now);
     await this.goods.create(
@@ -51,6 +55,11 @@ export class TakeGoods {
     const misfits = await this.media.attach(tx, mediaIds, order.id, taken.caller.id);
     if (misfits.length > 0) throw new Error('media changed hands while goods were taken');
     await this.photos.write(tx, pairs);
+  }
+
+  /** Whether a place in the line can be a walk-in's at this store. */
+  isOpenFor(entryId: string, storeCode: string): Promise<boolean> {
+    return this.visits.isOpenFor(entryId, storeCode);
   }
 
   tell(visit: EndedVisit): void {

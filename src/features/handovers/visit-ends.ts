@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
 import type { EpochMs } from '../../core/time/time.ts';
+import type { OrderVersion } from '../orders/index.ts';
 import { Queue, type QueueEntryData } from '../queue/index.ts';
 
 /** The place in the line that a request ends, once its transaction is written. */
@@ -13,6 +14,16 @@ export interface EndedVisit {
 @Injectable()
 export class VisitEnds {
   constructor(private readonly queue: Queue) {}
+
+  /** Whether a place in the line can be a walk-in's at this store. */
+  isOpenFor(entryId: string, storeCode: string): Promise<boolean> {
+    return this.queue.isWithoutOrder(entryId, storeCode);
+  }
+
+  /** Before the order of a walk-in ends the visit with {@link end}. */
+  async begin(tx: EntityManager, entryId: string, order: OrderVersion): Promise<void> {
+    await this.queue.giveOrder(tx, entryId, order);
+  }
 
   /** In the transaction. Written again, the last time counts. */
   async end(
