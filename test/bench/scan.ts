@@ -51,11 +51,13 @@ export async function run(): Promise<readonly Measure[]> {
     const desk = app.get(ScanDesk, { strict: false });
     const goods = app.get(Goods, { strict: false });
     for (let turn = 0; turn <= RUNS; turn++) {
-      const taken = await takeIn(
-        client,
-        app.get(DataSource),
-        app.get(Goods, { strict: false }),
-        turn,
+      const orders = await received(client);
+      const taken = orders.map((order) => takenOf(order, network, turn));
+      await app.get(DataSource).transaction((tx) =>
+        goods.create(
+          tx,
+          taken.flatMap(({ pairs }) => pairs),
+        ),
       );
       const batches = STEPS.flatMap((kind, step) => inBatches(scansOf(taken, kind, step)));
       const rate = await timed(batches.length * BATCH, async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 
 import { Goods } from '../../src/features/goods/index.ts';
-import { ROOMY, WAY, aTrip, readPair, scan, takenIn, type Scanned } from '../support/goods.ts';
+import { ROOMY, WAY, aTrip, readPair, scan, takenIn } from '../support/goods.ts';
 import { checkInvariants } from '../support/invariants.ts';
 import { startService, type TestService } from '../support/service.ts';
 import { aJpeg, aPng } from '../media/made/pictures.ts';

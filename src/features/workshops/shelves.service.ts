@@ -7,7 +7,6 @@ import type { Store } from '../../core/network/network.ts';
 import { instantOfDay } from '../../core/time/instant-at.ts';
 import { dateOfDay, localDayOf } from '../../core/time/local-date.ts';
 import type { EpochMs, LocalDate } from '../../core/time/time.ts';
-import { Clock } from '../../platform/clock.ts';
 import { run } from '../../platform/database/statement.ts';
 import { badInput } from '../../platform/graphql/errors.ts';
 import { checkPage, type PageRequest } from '../../platform/graphql/page.ts';
@@ -30,7 +29,6 @@ const MOST_DAYS = 31;
 export class Shelves {
   constructor(
     private readonly db: DataSource,
-    private readonly clock: Clock,
     private readonly capacity: Capacity,
   ) {}
 
