@@ -40,14 +40,14 @@ export function slowOnward(
   const { pickUpStart, groups } = request;
   if (pickUpStart !== undefined) {
     const parts = inTurn(network, usage, request, pickUpStart);
-    if (parts !== null) return joined(network, usage, request, parts, pickUpStart);
+    if (parts !== null) return joined(parts, pickUpStart);
   }
   const parts = inTurn(network, usage, request, null);
   if (parts === null) return null;
-  if (groups.length === 1) return joined(network, usage, request, parts, null);
+  if (groups.length === 1) return joined(parts, null);
   for (const slot of slotsFrom(network, usage, request, latest(parts))) {
     const together = inTurn(network, usage, request, slot);
-    if (together !== null) return joined(network, usage, request, together, slot);
+    if (together !== null) return joined(together, slot);
   }
   return null;
 }
@@ -77,13 +77,7 @@ function inTurn(
 const latest = (parts: readonly Part[]): EpochMs =>
   Math.max(...parts.map(({ found }) => found.readyBy));
 
-function joined(
-  network: Network,
-  usage: Usage,
-  request: OnwardRequest,
-  parts: readonly Part[],
-  pickUpStart: EpochMs | null,
-): SlowPlan {
+function joined(parts: readonly Part[], pickUpStart: EpochMs | null): SlowPlan {
   const readyBy = latest(parts);
   const last = parts.find(({ found }) => found.readyBy === readyBy)!;
   const slot = last.found.pickUpStart;
