@@ -17,7 +17,8 @@ export interface CountedItem {
 
 /** What was counted does not fit the order. */
 export interface NotReceivable {
-  readonly code: 'UNKNOWN_ITEM' | 'ITEM_NOT_COUNTED' | 'NOTHING_HANDED_IN' | 'UNKNOWN_MEDIA' | 'UNKNOWN_ENTRY';
+  readonly code:
+    'UNKNOWN_ITEM' | 'ITEM_NOT_COUNTED' | 'NOTHING_HANDED_IN' | 'UNKNOWN_MEDIA' | 'UNKNOWN_ENTRY';
   /** Position of the item that it is about, from 1 on; null: all. */
   readonly item: number | null;
 }
