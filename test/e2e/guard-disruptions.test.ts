@@ -4,6 +4,7 @@ import {
   aBooking,
   aMove,
   bookOrder,
+  cancelOrder,
   moveAppointment,
   newKey,
   type BookingParts,
@@ -46,21 +47,14 @@ beforeEach(async () => {
   const open = await service.rows<{ id: string; version: number }>(
     `SELECT id, version FROM customer_order WHERE status = 'BOOKED'`,
   );
-  for (const { id, version } of open) await cancel(id, version);
+  for (const { id: orderId, version: expectedVersion } of open) {
+    await cancelOrder(service, { requestKey: newKey(), orderId, expectedVersion });
+  }
   await service.import(workedNetwork({ counter }));
 });
 afterEach(async () => {
   expect(await faults(service)).toEqual([]);
 });
-
-async function cancel(orderId: string, expectedVersion: number): Promise<void> {
-  const input = { requestKey: newKey(), orderId, expectedVersion };
-  await service.data(
-    `mutation ($input: CancelOrderInput!) { cancelOrder(input: $input) { __typename } }`,
-    { input },
-    service.tokens.hq,
-  );
-}
 
 async function booked(parts: BookingParts = {}): Promise<OrderAnswer> {
   const order = await bookOrder(service, aBooking(parts));
