@@ -1,4 +1,5 @@
 import type { OutgoingMessage, SendOutcome } from '../../src/channels/channel.ts';
+import { ALL_MESSAGE_KINDS, ruleOf } from '../../src/core/messages/kinds.ts';
 import type { EpochMs } from '../../src/core/time/time.ts';
 import type { Answer } from './api.ts';
 import type { Customers } from './customers.ts';
@@ -17,6 +18,10 @@ export interface Sent {
   readonly at: EpochMs;
 }
 
+const KINDS: ReadonlyMap<string, string> = new Map(
+  ALL_MESSAGE_KINDS.map((kind) => [ruleOf(kind).name, kind]),
+);
+
 /** What customers are told, and what they do about it. */
 export class Phones {
   readonly sent: Sent[] = [];
@@ -32,7 +37,7 @@ export class Phones {
   readonly take = ({ deliveryId, content }: OutgoingMessage<unknown>): SendOutcome => {
     const { kind, fields } = content;
     this.fresh.push({
-      ...{ deliveryId, kind, orderId: fields['orderId']! },
+      ...{ deliveryId, kind: KINDS.get(kind) ?? kind, orderId: fields['orderId']! },
       pickUpAt: Date.parse(fields['pickUpAt']!),
       at: this.ground.agenda.now,
     });

@@ -164,10 +164,15 @@ function play(ground: Ground, service: TestService) {
   const benches = new Benches(ground, scanners, shelves);
   const counters = new Counters(ground);
   const mishaps = new Mishaps(ground);
-  const watch = new PromiseWatch(ground, recordsOf(service));
-  const visits: Visits = new Visits(ground, counters, () => customers, mishaps.isClosed, (order) => {
-    watch.watch(order);
-  });
+  const records = recordsOf(service);
+  const visits: Visits = new Visits(
+    ground,
+    counters,
+    () => customers,
+    mishaps.isClosed,
+    new PromiseWatch(ground, records),
+    records.history,
+  );
   const customers = new Customers(ground, (order) => {
     visits.planned(order);
   });

@@ -5,6 +5,7 @@ import { newOrder, type Customers } from './customers.ts';
 import { DAY, HOUR, MINUTE, type Ground } from './ground.ts';
 import { EXPECTED_WAIT, HAND_OUT_SHEET, OPERATIONS } from './operations.ts';
 import { pairsIn, type SimOrder, type SimPair, type SimVisit } from './order-book.ts';
+import type { PromiseWatch, Records } from './promise-watch.ts';
 import { openTime, visitFrom, type OrderSeen } from './people.ts';
 
 interface ReceiptSeen extends Answer {
@@ -26,8 +27,8 @@ export class Visits {
     private readonly counters: Counters,
     private readonly customers: () => Customers,
     private readonly isClosed: (storeCode: string) => boolean,
-    /** Told of each pick-up that is booked. */
-    private readonly watch: (order: SimOrder) => void,
+    private readonly watch: PromiseWatch,
+    private readonly history: Records['history'],
   ) {}
 
   /** What was planned before is forgotten. */
@@ -35,7 +36,7 @@ export class Visits {
     order.plan += 1;
     if (order.state === 'BOOKED') this.planDropOff(order);
     this.planPickUp(order);
-    this.watch(order);
+    this.watch.watch(order);
   }
 
   private planDropOff(order: SimOrder): void {
@@ -216,7 +217,7 @@ export class Visits {
     const problems = handOutSheet.pairs.filter(({ problem }) => problem !== null);
     if (problems.length > 0) {
       const detail = `${order.id} was let in to collect: ${JSON.stringify(problems)}`;
-      return tally.flaw('WASTED_TRIP', agenda.now, detail);
+      return tally.flaw('WASTED_TRIP', agenda.now, `${detail}\n  ${await this.history(order.id)}`);
     }
     const tags = order.pairs.map(({ tag }) => tag);
     if (order.random.chance(0.02)) await this.handOutWrong(order, storeCode, tags);
