@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { careStage } from '../../src/core/goods/care-stage.ts';
-import type { PairState } from '../../src/core/goods/fold.ts';
+import type { PairState } from '../../src/core/goods/pair-state.ts';
 import { newsOfScans, type ScannedPair } from '../../src/core/goods/order-news.ts';
 import { statusOfPairs } from '../../src/core/goods/order-status.ts';
 import type { PairOperation, PairPlace } from '../../src/core/goods/pair.ts';

@@ -224,6 +224,15 @@ describe('a trip', () => {
 });
 
 describe('tripsOf', () => {
+  it('refuses what is no date', async () => {
+    const { errors } = await service.ask(
+      `{ tripsOf(placeCode: "W", date: "2030-02-30") { lineCode } }`,
+      {},
+      service.tokens.hq,
+    );
+    expect(errors[0]!.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+
   it('lists every van that calls at a place on a date', async () => {
     const { tripsOf } = await service.data<{
       tripsOf: { lineCode: string; stop: number; plannedAt: string }[];

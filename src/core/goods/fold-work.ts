@@ -1,5 +1,5 @@
 import type { EpochMs } from '../time/time.ts';
-import type { PairState } from './fold.ts';
+import type { PairState } from './pair-state.ts';
 import type { PairOperation } from './pair.ts';
 import type { Discrepancy, ScanData } from './scan.ts';
 

@@ -2,6 +2,7 @@ import type { Network } from '../network/network.ts';
 import type { EpochMs } from '../time/time.ts';
 import type { PairOperation, PairPlace } from './pair.ts';
 import { foldWork, freshOperations, type FindingTimes } from './fold-work.ts';
+import type { PairState } from './pair-state.ts';
 import { compareScans, type Discrepancy, type ScanData, type ScanKind } from './scan.ts';
 
 /** What of the chain a history is read by. */
@@ -15,21 +16,6 @@ export interface PairHistory {
   readonly findings: readonly FindingTimes[];
   /** In any order, each once. */
   readonly scans: readonly ScanData[];
-}
-
-/** A pair as its scans have it. */
-export interface PairState {
-  readonly place: PairPlace;
-  readonly since: EpochMs;
-  readonly shelf: string | null;
-  /** By position. */
-  readonly operations: readonly PairOperation[];
-  /** It was scanned at some place after it was taken in. */
-  readonly isSeen: boolean;
-  /** It has been on a van, at a workshop, or at another store than the one that took it in. */
-  readonly hasLeft: boolean;
-  /** Of the scan that is folded in last. */
-  readonly discrepancies: readonly Discrepancy[];
 }
 
 /** A pair and what was wrong with its scans, by id of the scan; those with nothing are left out. */

@@ -2,7 +2,7 @@ import type { Network } from '../network/network.ts';
 import type { OrderData } from '../orders/order.ts';
 import type { OrderStatus } from '../orders/states.ts';
 import { careStage, type PairWork } from './care-stage.ts';
-import type { PairState } from './fold.ts';
+import type { PairState } from './pair-state.ts';
 import { statusOfPairs } from './order-status.ts';
 
 /** What scans of its pairs make of an order. */

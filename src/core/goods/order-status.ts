@@ -1,5 +1,5 @@
 import type { OrderStatus } from '../orders/states.ts';
-import type { PairState } from './fold.ts';
+import type { PairState } from './pair-state.ts';
 
 /** Nothing of its work is left to be done. */
 const isDone = ({ operations }: PairState): boolean =>

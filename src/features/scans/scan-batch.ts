@@ -25,7 +25,8 @@ export interface KnownGoods {
 export interface BatchEffect {
   readonly writes: ScanWrites;
   readonly updates: readonly OrderUpdate[];
-  readonly replans: ReadonlyMap<ReplanCause, readonly string[]>;
+  /** Why orders are to be planned again. */
+  readonly replans: ReadonlyMap<string, ReplanCause>;
   /** Of the scans that were given, in their order. */
   readonly outcomes: readonly ScanOutcome[];
 }
@@ -52,7 +53,7 @@ interface TurnedPair {
 export class ScanBatch {
   private readonly work: Work = { scans: [], judged: [], pairs: [], operations: [], photos: [] };
   private readonly updates: OrderUpdate[] = [];
-  private readonly replans = new Map<ReplanCause, string[]>();
+  private readonly replans = new Map<string, ReplanCause>();
   private readonly outcomes = new Map<SentScan, ScanOutcome>();
 
   constructor(
@@ -232,14 +233,8 @@ export class ScanBatch {
     const isAgain = touched.some(
       ({ pair, folded }) => folded.operations.length > pair.operations.length,
     );
-    if (isAgain) this.ask('REWORK', order.id);
-    else if (isOff) this.ask('DISCREPANCY', order.id);
-  }
-
-  private ask(cause: ReplanCause, orderId: string): void {
-    const others = this.replans.get(cause);
-    if (others === undefined) this.replans.set(cause, [orderId]);
-    else others.push(orderId);
+    if (isAgain) this.replans.set(order.id, 'REWORK');
+    else if (isOff) this.replans.set(order.id, 'DISCREPANCY');
   }
 }
 

@@ -35,6 +35,10 @@ export class ScanDesk {
    */
   async take(scans: readonly SentScan[], caller: GoodsCaller): Promise<readonly ScanOutcome[]> {
     let network = await this.capacity.lastSeen();
+    // What is not known may have come into the chain since.
+    if (scans.some((scan) => faultOf(scan, caller, network) !== null)) {
+      ({ network } = await this.capacity.world());
+    }
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const done = await this.tryOnce(scans, caller, network);
       if (done !== null) return done;

@@ -49,11 +49,10 @@ export class ScanRecords {
     { writes, updates, replans }: BatchEffect,
     now: EpochMs,
   ): Promise<void> {
-    const asks = [...replans].map(([cause, ids]) => this.replans.ask(tx, ids, cause, now));
     const [, written] = await together([
       this.rows.write(tx, writes),
       this.orders.updateMany(tx, network, updates),
-      together(asks),
+      this.replans.askEach(tx, replans, now),
     ]);
     if (written.size !== updates.length) throw new Error('a locked order was changed by another');
   }

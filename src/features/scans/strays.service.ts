@@ -42,7 +42,7 @@ export class Strays {
   /** @param placeCode only those that are there or should be; null: all */
   async page(placeCode: string | null, page: PageRequest): Promise<StrayPairs> {
     checkPage(page, MOST_AT_ONCE);
-    const network = await this.capacity.lastSeen();
+    const { network } = await this.capacity.world();
     let after = page.after != null && isUuid(page.after) ? page.after : null;
     const pairs: StrayPair[] = [];
     for (let turn = 0; turn < MOST_TURNS; turn++) {

@@ -7,11 +7,12 @@ import { callAt, departuresOn, hasTrip } from '../../core/goods/trips.ts';
 import type { Line, Network } from '../../core/network/network.ts';
 import { refuse, ok, type Result } from '../../core/result.ts';
 import { instantOfDay } from '../../core/time/instant-at.ts';
-import { dayNumber, localDayOf } from '../../core/time/local-date.ts';
+import { dayNumber, isLocalDate, localDayOf } from '../../core/time/local-date.ts';
 import { MINUTE_MS, type EpochMs, type LocalDate } from '../../core/time/time.ts';
 import { Clock } from '../../platform/clock.ts';
+import { badInput } from '../../platform/graphql/errors.ts';
 import { Capacity } from '../capacity/index.ts';
-import { Replans } from '../orders/index.ts';
+import { Replans, type ReplanCause } from '../orders/index.ts';
 import { Manifests, type Manifest } from './manifests.service.ts';
 import { tripKey, TripRows } from './trip-rows.ts';
 
@@ -50,14 +51,15 @@ export class Trips {
 
   /** Null: the timetable has no such trip. */
   async find(trip: TripName): Promise<Manifest | null> {
-    const network = await this.capacity.lastSeen();
+    const { network } = await this.capacity.world();
     const line = lineOf(network, trip);
     return line === undefined ? null : this.manifests.of(trip, line, network);
   }
 
-  /** By time, then by line and departure. */
+  /** By time, then by line and departure. @throws GraphQLError BAD_USER_INPUT unless it is a date */
   async at(placeCode: string, date: LocalDate): Promise<readonly TripVisit[]> {
-    const network = await this.capacity.lastSeen();
+    if (!isLocalDate(date)) throw badInput('A date is written as in 2026-03-01.', 'date');
+    const { network } = await this.capacity.world();
     const place = network.stores.get(placeCode) ?? network.workshops.get(placeCode);
     if (place === undefined) return [];
     const day = dayNumber(date);
@@ -77,7 +79,7 @@ export class Trips {
 
   /** Code of the place at a stop, to know whose it is; null: there is none. */
   async placeOf({ trip, stop }: CallReport): Promise<string | null> {
-    const line = lineOf(await this.capacity.lastSeen(), trip);
+    const line = lineOf((await this.capacity.world()).network, trip);
     return line?.stops[stop]?.code ?? null;
   }
 
@@ -94,7 +96,7 @@ export class Trips {
     { trip, stop, at }: CallReport,
     what: NewsOfVan,
   ): Promise<Result<Manifest, TripRefused>> {
-    const network = await this.capacity.lastSeen();
+    const { network } = await this.capacity.world();
     const line = lineOf(network, trip);
     if (line === undefined) return refuse({ code: 'UNKNOWN_TRIP' });
     const [first, last] =
@@ -107,18 +109,21 @@ export class Trips {
       if (!isNew) return;
       const { pairs } = await this.manifests.planned(trip, line, network, tx);
       const scans = await this.rows.scans(trip, tx);
-      const boarding = [...pairs.values()].filter(({ span }) => span.from === stop);
+      const causes = new Map<string, ReplanCause>();
+      if (isLateCall(line, trip.departs, stop, then)) {
+        for (const { pair } of pairs.values()) {
+          if (scans.has(pair.id)) causes.set(pair.orderId, 'TRIP_CHANGED');
+        }
+      }
       if (what === 'departed') {
+        const boarding = [...pairs.values()].filter(({ span }) => span.from === stop);
         const listed = boarding.map(({ pair, span }) => ({ pairId: pair.id, span }));
         await this.rows.list(tx, trip, listed);
-        const left = boarding.filter(({ pair }) => !scans.has(pair.id));
-        const missed = left.map(({ pair }) => pair.orderId);
-        await this.replans.ask(tx, missed, 'DISCREPANCY', now);
+        for (const { pair } of boarding) {
+          if (!scans.has(pair.id)) causes.set(pair.orderId, 'DISCREPANCY');
+        }
       }
-      if (!isLateCall(line, trip.departs, stop, then)) return;
-      const late = [...pairs.values()].filter(({ pair }) => scans.has(pair.id));
-      const touched = late.map(({ pair }) => pair.orderId);
-      await this.replans.ask(tx, touched, 'TRIP_CHANGED', now);
+      await this.replans.askEach(tx, causes, now);
     });
     return ok(await this.manifests.of(trip, line, network));
   }

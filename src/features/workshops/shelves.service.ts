@@ -33,7 +33,7 @@ export class Shelves {
   ) {}
 
   async find(storeCode: string): Promise<Store | null> {
-    return (await this.capacity.lastSeen()).stores.get(storeCode) ?? null;
+    return (await this.capacity.world()).network.stores.get(storeCode) ?? null;
   }
 
   /** From today on. Pairs that nobody collected lie there beyond what their orders have reserved. */

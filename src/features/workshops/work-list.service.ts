@@ -49,7 +49,7 @@ export class WorkLists {
   /** In a constant number of statements. An unknown workshop has nothing to do. */
   async list(request: WorkListRequest): Promise<readonly WorkItem[]> {
     checkPage(request, MOST_AT_ONCE);
-    const network = await this.capacity.lastSeen();
+    const { network } = await this.capacity.world();
     const workshop = network.workshops.get(request.workshopCode);
     if (workshop === undefined) return [];
     const ids = await this.orderIds(workshop, request);
