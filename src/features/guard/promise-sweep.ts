@@ -86,23 +86,29 @@ const CHOICE_OVER = {
 
 /**
  * A ride has left without a pair that was there for it, or has not brought one that is on it; or a pair is
- * in a workshop with work left after its shift.
+ * in a workshop with work left after its shift. A workshop in a store and the store are one place.
  */
 const STEP_MISSED = {
   name: 'guard-step-missed',
   text: `
+    WITH house AS (
+      SELECT code, coalesce(document->>'storeCode', code) AS house
+        FROM network_part WHERE kind = 'workshop'
+    )
     SELECT DISTINCT o.id
-      FROM pair p JOIN customer_order o ON o.id = p.order_id,
-           jsonb_to_recordset(o.promise->'steps')
+      FROM pair p JOIN customer_order o ON o.id = p.order_id
+           CROSS JOIN LATERAL jsonb_to_recordset(o.promise->'steps')
              AS step (kind text, "fromCode" text, "toCode" text, "start" bigint, "end" bigint, by text)
+           LEFT JOIN house here ON here.code = p.place_code
+           LEFT JOIN house there ON there.code = step."fromCode"
      WHERE p.place IN ('STORE', 'WORKSHOP', 'TRIP') AND ${OPEN}
        AND CASE WHEN p.place = 'TRIP' THEN
              step.kind = 'RIDE' AND step.by = p.place_code AND step."toCode" = p.to_code
              AND step."end" < $2 AND p.since < $1
+           WHEN coalesce(here.house, p.place_code) <> coalesce(there.house, step."fromCode") THEN false
            WHEN step.kind = 'RIDE' THEN
-             step."fromCode" = p.place_code AND step."start" < $2
-             AND extract(epoch FROM p.since) * 1000 <= step."start"
-           ELSE step.kind = 'WORK' AND step."fromCode" = p.place_code AND step."end" < $2
+             step."start" < $2 AND extract(epoch FROM p.since) * 1000 <= step."start"
+           ELSE step.kind = 'WORK' AND step."end" < $2
              AND EXISTS (SELECT FROM pair_operation w
                           WHERE w.pair_id = p.id AND w.finished_at IS NULL AND w.skill = step.by)
            END
