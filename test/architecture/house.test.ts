@@ -12,6 +12,7 @@ const TOP_LEVEL = [
 const INSIDE_SRC = ['channels', 'commands', 'core', 'features', 'jobs', 'platform'];
 const INSIDE_CORE = [
   'balancing',
+  'board',
   'claims',
   'counter',
   'findings',
