@@ -17,14 +17,18 @@ const TRIVIAL = requestText('{ store(code: "X-QUIET") { code } }');
  * with it: middle and 99th percentile.
  *
  * @param next the next request to send
+ * @param token bearer token of both; left out: asked by nobody
  * @throws Error if an answer is none
  */
 export async function againstTrivial(
   bench: string,
   serviceUrl: string,
   next: () => string,
+  token?: string,
 ): Promise<readonly Measure[]> {
-  const client = new HttpClient(`${serviceUrl}/graphql`);
+  const headers: Record<string, string> =
+    token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const client = new HttpClient(`${serviceUrl}/graphql`, headers);
   const times = { ours: [] as number[][], trivial: [] as number[][] };
   for (let turn = -1; turn < RUNS; turn++) {
     const [ours, trivial]: [number[], number[]] = [[], []];
