@@ -50,12 +50,13 @@ export class Benches {
     const todo = await this.list(workshop, run.start);
     if (todo.length === 0) return;
     const random = this.ground.chance(`bench ${workshop.code}`);
-    const isSlow = new Set(todo.filter(() => random.chance(terms.habits.slowWork)));
     for (const { sim } of todo) sim.isBusy = true;
     await this.scanners.take(workshop.code, todo.map((one) => this.scan(workshop, one, 'WORK_STARTED')));
-    await this.findThings(workshop, todo);
+    const gated = await this.findThings(workshop, todo);
+    const going = todo.filter((one) => !gated.has(one));
+    const isSlow = new Set(going.filter(() => random.chance(terms.habits.slowWork)));
     const leftMs = run.end - 10 * MINUTE - agenda.now;
-    const halves = [todo.filter((_, at) => at % 2 === 0), todo.filter((_, at) => at % 2 === 1)];
+    const halves = [0, 1].map((half) => going.filter((_, at) => at % 2 === half));
     for (const [at, half] of halves.entries()) {
       const timely = half.filter((one) => !isSlow.has(one));
       agenda.in((leftMs * (at + 1)) / 2, () => this.finish(workshop, timely));
@@ -88,11 +89,17 @@ export class Benches {
     });
   }
 
-  private async findThings(workshop: Workshop, todo: readonly Work[]): Promise<void> {
+  /** @returns what waits for its customer's decision: nothing more is done on it until then */
+  private async findThings(
+    workshop: Workshop,
+    todo: readonly Work[],
+  ): Promise<ReadonlySet<Work>> {
     const { api, tally, terms } = this.ground;
     const random = this.ground.chance('findings');
     const found = todo.filter(() => random.chance(terms.habits.findings));
-    for (const { sim, skill } of found) {
+    const gated = new Set<Work>();
+    for (const one of found) {
+      const { sim, skill } = one;
       const { __typename } = await api.change<Answer>(
         OPERATIONS.reportFinding,
         {
@@ -101,14 +108,14 @@ export class Benches {
           operations: [{ skill, units: 1, dwellMinutes: 60 }],
         },
         api.staff(workshop.code),
-        // An order whose goods are handed over can have a finding only while they are with us.
-        ['ALREADY_OPEN', 'FINDING_OPEN'],
       );
       if (__typename !== 'Finding') continue;
       tally.add('findings');
-      // The work of a pair waits for the customer.
+      gated.add(one);
       sim.isAstray = true;
+      sim.isBusy = false;
     }
+    return gated;
   }
 
   private async finish(workshop: Workshop, done: readonly Work[]): Promise<void> {

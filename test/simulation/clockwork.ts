@@ -72,7 +72,9 @@ export class Clockwork {
   private async run(job: Job): Promise<void> {
     const { tally, agenda } = this.ground;
     try {
-      const handled = job.name === 'send-messages' ? await deliver(this.service) : await job.run();
+      const handled = await job.run();
+      // A tick does not wait for what is on its way.
+      if (handled > 0 && job.name === 'send-messages') await deliver(this.service);
       tally.add(`jobs/${job.name}`, handled);
     } catch (fault) {
       tally.flaw('FAULT_LOGGED', agenda.now, `${job.name}: ${String(fault)}`);

@@ -93,16 +93,24 @@ export const SUNNY: Habits = Object.fromEntries(
   Object.keys(HABITS).map((name) => [name, 0]),
 ) as unknown as Habits;
 
+/** More of everything, so that a few days have some of it. */
+const ROUGH: Habits = {
+  ...HABITS,
+  ...{ moves: 0.15, cancels: 0.08, walkIns: 0.3, countedOtherwise: 0.12, offline: 0.05 },
+  ...{ lateVans: 0.12, cancelledVans: 0.04, forgotten: 0.02, leftInVan: 0.01, notScanned: 0.02 },
+  ...{ lost: 0.01, findings: 0.08, reworks: 0.04, slowWork: 0.04, shiftCuts: 0.2, closures: 0.12 },
+};
+
 /** A chain of six stores in the days in which New York puts its clocks back. */
 export const SMALL: Terms = {
   stores: 6,
-  days: 3,
-  lastDays: 6,
-  bookings: 8,
+  days: 2,
+  lastDays: 3,
+  bookings: 7,
   seed: 1,
-  begins: '2030-11-01',
+  begins: '2030-11-02',
   timeZone: 'America/New_York',
-  habits: HABITS,
+  habits: ROUGH,
 };
 
 export const LARGE: Terms = {

@@ -1,17 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
+import { isToldInTime } from '../../core/guard/notice.ts';
 import { messagesAfter } from '../../core/messages/owed.ts';
 import type { MessagePolicy } from '../../core/messages/policy.ts';
 import type { OrderData, VisitChoice } from '../../core/orders/order.ts';
 import type { World } from '../../core/orders/world.ts';
-import { MINUTE_MS } from '../../core/time/time.ts';
 import { StaffTasks, type NewTask } from '../deliveries/index.ts';
 import { MessagePolicies, spreadOf } from '../messages/index.ts';
 import type { OrderUpdate } from '../orders/index.ts';
-
-/** A customer who is told of it later than so long before their visit is called as well. */
-const LEAST_NOTICE_MS = 120 * MINUTE_MS;
 
 /** A promise that is broken, written as the next version of its order. */
 export interface BrokenPromise {
@@ -42,22 +39,21 @@ export class GuardTasks {
     if (broken.length + stuck.length === 0) return;
     const policy = await this.policies.at(world.network.version, tx);
     const calls = broken.filter(({ update, choice }) => {
-      return !isToldInTime(world, policy, update, choice);
+      return !isTold(world, policy, update, choice);
     });
     await this.tasks.raise(tx, [...calls.map(call), ...stuck.flatMap(lookAfter)], world.now);
   }
 }
 
-function isToldInTime(
+function isTold(
   { network }: World,
   policy: MessagePolicy,
   { event, after }: OrderUpdate,
   { visit }: VisitChoice,
 ): boolean {
-  const { owed } = messagesAfter(event, after, network.stores, policy, spreadOf(after.id));
-  const told = owed.find(({ kind, skip }) => kind === 'NEW_PROMISE' && skip === null);
-  const { start } = visit === 'PICK_UP' ? after.pickUp : after.dropOff;
-  return told !== undefined && told.dueAt <= start - LEAST_NOTICE_MS;
+  const plan = messagesAfter(event, after, network.stores, policy, spreadOf(after.id));
+  const { storeCode, start } = visit === 'PICK_UP' ? after.pickUp : after.dropOff;
+  return isToldInTime(plan, policy, network.stores.get(storeCode)!.timeZone, start);
 }
 
 function call({ update: { after }, choice }: BrokenPromise): NewTask {

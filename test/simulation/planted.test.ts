@@ -1,0 +1,121 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { Simulation } from './simulation.ts';
+import type { Flaw } from './tally.ts';
+import { HABITS, SMALL, SUNNY, type Habits } from './terms.ts';
+
+interface Mistake {
+  readonly what: string;
+  readonly flaw: Flaw['code'];
+  /** What is done to the database of the service before the first day. */
+  readonly plant: string;
+  readonly habits?: Partial<Habits>;
+}
+
+/** A trigger before each row that runs `body`. */
+const trigger = (table: string, on: 'INSERT' | 'UPDATE', body: string): string => `
+  CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql AS $planted$
+  BEGIN ${body} RETURN NEW; END $planted$;
+  CREATE TRIGGER planted BEFORE ${on} ON ${table} FOR EACH ROW EXECUTE FUNCTION planted();`;
+
+const MISTAKES: readonly Mistake[] = [
+  {
+    what: 'the ledger gives back more than was taken',
+    flaw: 'LEDGER',
+    plant: trigger(
+      'ledger',
+      'UPDATE',
+      `IF NEW.taken < OLD.taken THEN NEW.taken := greatest(0, NEW.taken - 1); END IF;`,
+    ),
+    habits: { cancels: 0.5 },
+  },
+  {
+    what: 'a pair that was put away is taken to be on another shelf',
+    flaw: 'PAIR_ELSEWHERE',
+    plant: trigger(
+      'pair',
+      'UPDATE',
+      `IF NEW.place = 'STORE' THEN NEW.place_code := 'S0001'; END IF;`,
+    ),
+  },
+  {
+    what: 'nothing is planned again',
+    flaw: 'SILENTLY_LATE',
+    plant: trigger('replan', 'INSERT', 'RETURN NULL;'),
+    habits: { lateVans: 0.9, cancelledVans: 0.3 },
+  },
+  {
+    what: 'nobody is called who is told too late',
+    flaw: 'NOT_CALLED',
+    plant: trigger('staff_task', 'INSERT', 'RETURN NULL;'),
+    habits: { lateVans: 0.9, cancelledVans: 0.2 },
+  },
+  {
+    what: 'a message counts as sent that was not',
+    flaw: 'NOT_SENT',
+    plant: trigger(
+      'message',
+      'INSERT',
+      `IF NEW.kind = 'RECEIPT' THEN NEW.state := 'DONE'; END IF;`,
+    ),
+  },
+  {
+    what: 'a message is owed twice',
+    flaw: 'SENT_TWICE',
+    plant: trigger(
+      'message',
+      'INSERT',
+      `IF NEW.kind = 'RECEIPT' AND NEW.occasion NOT LIKE '%again' THEN
+         INSERT INTO message
+         SELECT gen_random_uuid(), NEW.order_id, NEW.kind, NEW.occasion || 'again', NEW.order_version,
+                NEW.state, NEW.reason, NEW.planned_at, NEW.due_at, NEW.useful_until, NEW.step,
+                NEW.owed_at, NEW.ended_at, NEW.passed_over;
+       END IF;`,
+    ),
+  },
+  {
+    what: 'a request that is sent again counts again',
+    flaw: 'ANSWERED_OTHERWISE',
+    plant: trigger('request_key', 'INSERT', 'RETURN NULL;'),
+    habits: { repeats: 0.5 },
+  },
+  {
+    what: 'scans at a workshop are not kept',
+    flaw: 'REQUEST_FAILED',
+    plant: trigger(
+      'scan',
+      'INSERT',
+      `IF NEW.kind = 'WORK_FINISHED' THEN RAISE EXCEPTION 'planted'; END IF;`,
+    ),
+  },
+];
+
+describe('the simulation finds', () => {
+  test.each(MISTAKES)('that $what', async ({ flaw, plant, habits }) => {
+    const terms = {
+      ...SMALL,
+      ...{ stores: 3, days: 1, lastDays: 2 },
+      habits: { ...SUNNY, ...(habits ?? {}) },
+    };
+    const simulation = await Simulation.start(terms);
+    try {
+      await simulation.service.rows(plant);
+      const found = new Set((await simulation.run()).map(({ code }) => code));
+      expect([...found]).toContain(flaw);
+    } finally {
+      await simulation.stop();
+    }
+  });
+
+  test('nothing where nothing is wrong', async () => {
+    const terms = { ...SMALL, stores: 3, days: 1, lastDays: 2, habits: { ...SUNNY, ...ORDINARY } };
+    const simulation = await Simulation.start(terms);
+    try {
+      expect(await simulation.run()).toEqual([]);
+    } finally {
+      await simulation.stop();
+    }
+  });
+});
+
+const ORDINARY: Partial<Habits> = { cancels: HABITS.cancels, lateVans: 0.9, repeats: 0.5 };
