@@ -4,7 +4,7 @@ export const ORDER_TRANSITIONS = {
   RECEIVED: ['IN_TRANSIT', 'IN_CARE', 'READY'],
   IN_TRANSIT: ['IN_CARE', 'READY'],
   IN_CARE: ['IN_TRANSIT', 'READY'],
-  READY: ['COLLECTED', 'IN_TRANSIT'],
+  READY: ['COLLECTED', 'IN_TRANSIT', 'IN_CARE'],
   COLLECTED: [],
   CANCELLED: [],
 } as const satisfies Record<string, readonly string[]>;
