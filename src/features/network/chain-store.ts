@@ -6,6 +6,7 @@ import { documentOf, type NetworkDocument } from '../../core/network/network-doc
 import type { NetworkInput } from '../../core/network/network-input.ts';
 import type { Network } from '../../core/network/network.ts';
 import { run } from '../../platform/database/statement.ts';
+import { withDisruptions } from '../../core/network/with-disruptions.ts';
 import {
   disruptionsOf,
   factsOf,
@@ -21,9 +22,22 @@ export interface Chain {
   readonly network: Network;
 }
 
+/** All parts as they were stated, and as they are without any disruption. */
+interface Parts {
+  /** Of the part that was replaced last. */
+  readonly version: string;
+  readonly document: NetworkDocument;
+  readonly network: Network;
+}
+
+interface HeadRow {
+  readonly version: string;
+  readonly parts_version: string;
+}
+
 interface PartRow {
   readonly version: string;
-  readonly kind: string | null;
+  readonly kind: PartKind;
   readonly document: unknown;
 }
 
@@ -38,16 +52,30 @@ export const CHAIN_LOCK = 7_001;
 /** Where the chain is kept: one row a part. */
 @Injectable()
 export class ChainStore {
+  private parts: Parts | undefined;
+
   constructor(private readonly db: DataSource) {}
 
+  /**
+   * The chain as it is. Parts that are as at the last load are not read and compiled again: most versions
+   * are disruptions or policies, and a chain of hundreds of stores takes a while.
+   */
   async load(from: DataSource | EntityManager = this.db): Promise<Chain> {
-    const rows = await run<PartRow & { version: string }>(from, {
-      name: 'chain-load',
-      text: `SELECT c.version, p.kind, p.document
-               FROM chain c LEFT JOIN network_part p ON true
-              ORDER BY p.kind, p.code`,
-    });
+    // What a transaction sees may be undone, and its version be given to something else.
+    const kept = from === this.db ? this.parts : undefined;
+    const [head] = await run<HeadRow>(from, HEAD);
+    const isSame = kept !== undefined && kept.version === head!.parts_version;
+    const parts = isSame ? kept : await this.readParts(from);
+    if (from === this.db) this.parts = parts;
     const disruptions = (await run<DisruptionRow>(from, DISRUPTIONS)).map(factsOf);
+    const { document, network } = parts;
+    const undisturbed = { ...network, version: Number(head!.version) };
+    const laid = withDisruptions(undisturbed, disruptionsOf(document, disruptions));
+    return { document, disruptions, network: laid };
+  }
+
+  private async readParts(from: DataSource | EntityManager): Promise<Parts> {
+    const rows = await run<PartRow>(from, PARTS);
     const ofKind = (kind: PartKind) =>
       rows.filter((row) => row.kind === kind).map((row) => row.document);
     const document = documentOf({
@@ -56,9 +84,8 @@ export class ChainStore {
       services: ofKind('service'),
       lines: ofKind('line'),
     } as NetworkInput);
-    const version = Number(rows[0]!.version);
-    const network = compileNetwork(document, version, disruptionsOf(document, disruptions));
-    return { document, disruptions, network };
+    const version = rows.reduce((newest, row) => Math.max(newest, Number(row.version)), 0);
+    return { version: String(version), document, network: compileNetwork(document, version) };
   }
 
   /** Locks out every booking until the transaction ends. To be called first in it. */
@@ -95,6 +122,17 @@ export class ChainStore {
     return version;
   }
 }
+
+const HEAD = {
+  name: 'chain-head',
+  text: `SELECT version, (SELECT coalesce(max(version), 0) FROM network_part) AS parts_version
+           FROM chain`,
+};
+
+const PARTS = {
+  name: 'chain-parts',
+  text: `SELECT version, kind, document FROM network_part ORDER BY kind, code`,
+};
 
 /** Those that may still matter: a window that began days ago is over. */
 const DISRUPTIONS = {
