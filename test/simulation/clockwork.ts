@@ -11,6 +11,7 @@ export async function stopTimers({ app }: TestService): Promise<void> {
 
 /** What need not look that often in a simulation, in minutes. */
 const EVERY_MIN: Readonly<Record<string, number>> = {
+  'check-shelves': 30,
   'mark-no-shows': 5,
   'decide-findings': 15,
   'sweep-promises': 5,
@@ -29,7 +30,8 @@ const IDLE_MIN = 5;
 /** Runs the jobs at their intervals, and lets the customers read what was sent. */
 export class Clockwork {
   private readonly jobs: readonly Job[];
-  /** Things done on the agenda when the prompt jobs ran last. */
+  /** Looks that were taken, and things that others had done when the prompt jobs ran last. */
+  private looks = 0;
   private seen = -1;
 
   constructor(
@@ -49,22 +51,19 @@ export class Clockwork {
     const prompt = order.map((name) => this.jobs.find((job) => job.name === name)!);
     let idle = 0;
     this.repeat(1, async () => {
-      const { agenda } = this.ground;
+      const others = this.ground.agenda.done - this.looks;
       idle += 1;
-      // Of what was done since, one is this look itself.
-      if (agenda.done - this.seen <= 1 && idle < IDLE_MIN) {
-        this.seen = agenda.done;
-        return;
-      }
+      if (others === this.seen && idle < IDLE_MIN) return;
       idle = 0;
+      this.seen = others;
       for (const job of prompt) await this.run(job);
-      this.seen = agenda.done;
     });
   }
 
   private repeat(minutes: number, work: () => Promise<void>): void {
     this.ground.agenda.in(minutes * MINUTE, async () => {
       await work();
+      this.looks += 1;
       this.repeat(minutes, work);
     });
   }

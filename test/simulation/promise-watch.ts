@@ -51,14 +51,17 @@ export class PromiseWatch {
     const { tally } = this.ground;
     const { start } = order.pickUp;
     const told = this.toldAt(order);
+    // A pair that is lost cannot be planned: staff were told to look after the order.
+    const isLookedAfter = (await this.records.tasks(order.id, 'REPLAN_NEEDED')) > 0;
     const isCalled = (await this.records.tasks(order.id, 'CALL_CUSTOMER')) > 0;
     if (told <= start - LEAST_NOTICE_MS) return tally.add('promises broken/told in time');
     if (isCalled) return tally.add('promises broken/told late and called');
+    if (isLookedAfter) return tally.add('promises broken/left to staff');
     if (told < start) {
       const detail = `order ${order.id} was told ${iso(told)} of its pick-up ${iso(start)}`;
       return tally.flaw('NOT_CALLED', start, detail);
     }
-    if (await this.isBlind(order, now)) return tally.add('promises broken/nobody could know');
+    if (this.isBlind(order, now)) return tally.add('promises broken/nobody could know');
     tally.flaw('SILENTLY_LATE', start, await this.story(order, now));
   }
 
@@ -81,10 +84,8 @@ export class PromiseWatch {
   }
 
   /** By the plan all is well still: its last steps are missed by less than what is taken as late. */
-  private async isBlind({ pickUp }: SimOrder, { promise }: OrderSeen): Promise<boolean> {
-    return Promise.resolve(
-      Date.parse(promise.readyBy) <= pickUp.start &&
-        pickUp.start - Date.parse(promise.readyBy) < BLIND_MS,
-    );
+  private isBlind({ pickUp }: SimOrder, { promise }: OrderSeen): boolean {
+    const spareMs = pickUp.start - Date.parse(promise.readyBy);
+    return spareMs >= 0 && spareMs < BLIND_MS;
   }
 }

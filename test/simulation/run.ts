@@ -69,6 +69,7 @@ function termsFrom(args: readonly string[]): Terms {
     options: {
       weeks: { type: 'string' },
       days: { type: 'string' },
+      last: { type: 'string' },
       stores: { type: 'string' },
       bookings: { type: 'string' },
       seed: { type: 'string' },
@@ -76,12 +77,13 @@ function termsFrom(args: readonly string[]): Terms {
       sunny: { type: 'boolean' },
     },
   });
-  const { weeks, days, stores, bookings, seed, small, sunny } = values;
+  const { weeks, days, last, stores, bookings, seed, small, sunny } = values;
   const base = small === true ? SMALL : LARGE;
   const whole = weeks === undefined ? base.days : Number(weeks) * 7;
   return {
     ...base,
     days: days === undefined ? whole : Number(days),
+    lastDays: last === undefined ? base.lastDays : Number(last),
     stores: stores === undefined ? base.stores : Number(stores),
     bookings: bookings === undefined ? base.bookings : Number(bookings),
     seed: seed === undefined ? base.seed : Number(seed),

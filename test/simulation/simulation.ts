@@ -29,6 +29,9 @@ import type { Terms } from './terms.ts';
 import { Vans } from './vans.ts';
 import { Visits } from './visits.ts';
 
+/** Hours of each day at which everything is compared. */
+const CHECKPOINTS = [15, 24];
+
 /** What is told of a run while it goes on: the day that is over, and what was found so far. */
 export type Progress = (day: string, tally: Tally) => void;
 
@@ -81,17 +84,28 @@ export class Simulation {
 
   private faults: string[] = [];
 
-  /** From the first day to the last. @returns what must not be */
-  async run(progress: Progress = () => undefined): Promise<Tally['flaws']> {
+  /**
+   * From the first day to the last.
+   *
+   * @param enough asked at each checkpoint: the rest is of no interest
+   * @returns what must not be
+   */
+  async run(
+    progress: Progress = () => undefined,
+    enough: (tally: Tally) => boolean = () => false,
+  ): Promise<Tally['flaws']> {
     const { terms, ground, parts } = this;
     parts.clockwork.start();
     const days = terms.days + terms.lastDays;
     for (let day = 0; day < days; day++) {
       const date = addDays(terms.begins, day);
       this.planDay(instantAt(date, 0, terms.timeZone), day < terms.days);
-      await this.goOn(instantAt(addDays(date, 1), 0, terms.timeZone) - 1);
-      await parts.checks.all(parts.phones.sent);
-      this.noteFaults();
+      for (const hour of CHECKPOINTS) {
+        await this.goOn(instantAt(date, hour * 60, terms.timeZone) - 1);
+        await parts.checks.all(parts.phones.sent);
+        this.noteFaults();
+        if (enough(this.tally)) return this.tally.flaws;
+      }
       progress(date, this.tally);
     }
     this.findStuck();

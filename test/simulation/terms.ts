@@ -105,7 +105,7 @@ const ROUGH: Habits = {
 export const SMALL: Terms = {
   stores: 6,
   days: 2,
-  lastDays: 3,
+  lastDays: 1,
   bookings: 7,
   seed: 1,
   begins: '2030-11-02',

@@ -82,7 +82,10 @@ export class Visits {
       {
         ...{ kind: 'DROP_OFF', storeCode, random, order, pairs: pairsIn(items) },
         serve: () => this.receive(order, storeCode),
-        leave: () => (order.isComing = false),
+        leave: () => {
+          order.isComing = false;
+          this.comeBack(order);
+        },
       },
       [],
     );
@@ -101,7 +104,10 @@ export class Visits {
     const guest: Guest = {
       ...{ kind: 'PICK_UP', storeCode, random, order, pairs: pairsIn(items) },
       serve: () => this.handOut(order, storeCode),
-      leave: () => (order.isComing = false),
+      leave: () => {
+        order.isComing = false;
+        this.comeBack(order);
+      },
     };
     const refusal = await this.counters.checkIn(guest, ['GOODS_NOT_READY']);
     if (refusal === null) return;
@@ -110,6 +116,20 @@ export class Visits {
     tally.add(isTold ? 'wasted trips/although told' : 'wasted trips/not told');
     // They wait for news.
     order.mustChoose = true;
+  }
+
+  /** Who went away without being served comes again. */
+  private comeBack(order: SimOrder): void {
+    const { agenda } = this.ground;
+    const { plan, state, dropOff, pickUp, random } = order;
+    if (state !== 'BOOKED' && state !== 'WITH_US') return;
+    const isDropOff = state === 'BOOKED';
+    const { storeCode } = isDropOff ? dropOff : pickUp;
+    const at = openTime(this.ground, storeCode, agenda.now + random.int(60, 900) * MINUTE);
+    agenda.at(at, async () => {
+      if (order.plan !== plan || order.state !== state || order.isComing) return;
+      await (isDropOff ? this.comeWith(order) : this.comeFor(order));
+    });
   }
 
   private standsBeforeClosedDoor(order: SimOrder, visit: SimVisit): boolean {
