@@ -88,5 +88,4 @@ export class Agenda {
   }
 }
 
-const isBefore = (a: Entry, b: Entry): boolean =>
-  a.at < b.at || (a.at === b.at && a.turn < b.turn);
+const isBefore = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.turn < b.turn);

@@ -34,7 +34,8 @@ export class Api {
 
   readonly staff = (code: string): Promise<string> => this.token({ role: 'staff', stores: [code] });
 
-  readonly customer = (contact: string): Promise<string> => this.token({ role: 'customer', contact });
+  readonly customer = (contact: string): Promise<string> =>
+    this.token({ role: 'customer', contact });
 
   /** @throws Error if the request as a whole fails */
   async read<Data>(query: string, variables: object, token?: Token): Promise<Data> {
@@ -56,7 +57,8 @@ export class Api {
     const { field, query, hasKey } = operation;
     const keyed = hasKey ? { requestKey: this.newKey(), ...input } : input;
     const answer = await this.send<T>(field, query, keyed, token);
-    if (hasKey && this.random.chance(this.repeats)) await this.repeat(operation, keyed, token, answer);
+    if (hasKey && this.random.chance(this.repeats))
+      await this.repeat(operation, keyed, token, answer);
     if (answer.code === undefined) return answer;
     this.tally.add(`refused/${field} ${answer.code}`);
     if (!expected.includes(answer.code)) {

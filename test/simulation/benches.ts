@@ -51,7 +51,10 @@ export class Benches {
     if (todo.length === 0) return;
     const random = this.ground.chance(`bench ${workshop.code}`);
     for (const { sim } of todo) sim.isBusy = true;
-    await this.scanners.take(workshop.code, todo.map((one) => this.scan(workshop, one, 'WORK_STARTED')));
+    await this.scanners.take(
+      workshop.code,
+      todo.map((one) => this.scan(workshop, one, 'WORK_STARTED')),
+    );
     const gated = await this.findThings(workshop, todo);
     const going = todo.filter((one) => !gated.has(one));
     const isSlow = new Set(going.filter(() => random.chance(terms.habits.slowWork)));
@@ -90,10 +93,7 @@ export class Benches {
   }
 
   /** @returns what waits for its customer's decision: nothing more is done on it until then */
-  private async findThings(
-    workshop: Workshop,
-    todo: readonly Work[],
-  ): Promise<ReadonlySet<Work>> {
+  private async findThings(workshop: Workshop, todo: readonly Work[]): Promise<ReadonlySet<Work>> {
     const { api, tally, terms } = this.ground;
     const random = this.ground.chance('findings');
     const found = todo.filter(() => random.chance(terms.habits.findings));
@@ -133,7 +133,13 @@ export class Benches {
     const { storeCode } = workshop;
     if (storeCode === null) return;
     // What is done in the back room is brought to the shelf at once.
-    agenda.in(5 * MINUTE, () => this.toShelf(there.map(({ sim }) => sim), workshop, storeCode));
+    agenda.in(5 * MINUTE, () =>
+      this.toShelf(
+        there.map(({ sim }) => sim),
+        workshop,
+        storeCode,
+      ),
+    );
   }
 
   private async toShelf(

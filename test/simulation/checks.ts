@@ -94,7 +94,10 @@ export class Checks {
     const owed = new Set<string>();
     for (const row of rows) {
       for (const id of row.deliveries) owed.add(id);
-      this.messageOf(row, row.deliveries.reduce((sum, id) => sum + (times.get(id) ?? 0), 0));
+      this.messageOf(
+        row,
+        row.deliveries.reduce((sum, id) => sum + (times.get(id) ?? 0), 0),
+      );
     }
     for (const one of sent) {
       if (!owed.has(one.deliveryId)) tally.flaw('SENT_UNOWED', agenda.now, JSON.stringify(one));

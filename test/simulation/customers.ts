@@ -57,11 +57,17 @@ export class Customers {
     const slots = await slotsFrom(this.ground, {
       ...{ storeCode: from, kind: 'DROP_OFF', from: agenda.now, days: 3, pairs },
     });
-    if (slots.length === 0) return tally.add('wishes without a slot');
+    if (slots.length === 0) {
+      tally.add('wishes without a slot');
+      return;
+    }
     const dropOff = random.pick(slots);
     const end = dropOff + network.stores.get(from)!.counter.slotMin * MINUTE;
     const promise = await this.promise(from, end, to, items);
-    if (promise === null) return tally.add('wishes without a promise');
+    if (promise === null) {
+      tally.add('wishes without a promise');
+      return;
+    }
     const pickUp = await this.aPickUp(promise, to, pairs, random);
     const order = await this.send(random, items, { from, dropOff, to, pickUp });
     if (order !== null) this.thinkAgain(order);
@@ -90,7 +96,13 @@ export class Customers {
     const first = Date.parse(earliestPickUp.start);
     if (random.chance(0.4)) return first;
     const from = Date.parse(readyBy);
-    const slots = await slotsFrom(this.ground, { storeCode, kind: 'PICK_UP', from, days: 4, pairs });
+    const slots = await slotsFrom(this.ground, {
+      storeCode,
+      kind: 'PICK_UP',
+      from,
+      days: 4,
+      pairs,
+    });
     return slots.length === 0 ? first : random.pick(slots);
   }
 

@@ -25,8 +25,11 @@ interface DisruptionSent {
 
 /** What headquarters has to do on bad days: shifts that are cut, and stores that are closed. */
 export class Mishaps {
-  private readonly closed: { readonly code: string; readonly from: EpochMs; readonly to: EpochMs }[] =
-    [];
+  private readonly closed: {
+    readonly code: string;
+    readonly from: EpochMs;
+    readonly to: EpochMs;
+  }[] = [];
 
   constructor(private readonly ground: Ground) {}
 
@@ -66,7 +69,12 @@ export class Mishaps {
       if (open === undefined) continue;
       const middle = open.start + Math.floor((open.end - open.start) / 2 / HOUR) * HOUR;
       const from = random.chance(0.5) ? open.start : middle;
-      const closing = { kind: 'CLOSE_STORE', partCode: store.code, from: iso(from), to: iso(open.end) };
+      const closing = {
+        kind: 'CLOSE_STORE',
+        partCode: store.code,
+        from: iso(from),
+        to: iso(open.end),
+      };
       // Known a day before, or when the pipe has burst.
       const known = random.chance(0.6) ? dayStart + 20 * HOUR : from;
       this.closed.push({ code: store.code, from, to: open.end });

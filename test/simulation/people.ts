@@ -16,7 +16,10 @@ export interface OrderSeen {
   readonly dropOff: VisitSeen;
   readonly pickUp: VisitSeen;
   readonly items: readonly SimItem[];
-  readonly promise: { readonly readyBy: string; readonly earliestPickUp: { readonly start: string } };
+  readonly promise: {
+    readonly readyBy: string;
+    readonly earliestPickUp: { readonly start: string };
+  };
   readonly proposals: readonly { readonly start: string }[];
   readonly proposalsFor: SimVisit['kind'] | null;
 }

@@ -11,9 +11,9 @@ const BLIND_MS = 22 * MINUTE;
 /** What staff would see of an order beside its plan. */
 export interface Records {
   /** How many tasks of a kind were raised for it. */
-  tasks(orderId: string, kind: string): Promise<number>;
+  readonly tasks: (orderId: string, kind: string) => Promise<number>;
   /** What happened to it, in words. */
-  history(orderId: string): Promise<string>;
+  readonly history: (orderId: string) => Promise<string>;
 }
 
 /**
@@ -42,27 +42,33 @@ export class PromiseWatch {
       api.hq(),
     );
     tally.add('promises due');
-    if (Date.parse(now.pickUp.start) !== order.pickUp.start) return tally.add('promises moved');
-    if (now.status === 'READY') return tally.add('promises kept');
-    await this.judge(order, now);
+    if (Date.parse(now.pickUp.start) !== order.pickUp.start) tally.add('promises moved');
+    else if (now.status === 'READY') tally.add('promises kept');
+    else await this.judge(order, now);
   }
 
   private async judge(order: SimOrder, now: OrderSeen): Promise<void> {
     const { tally } = this.ground;
     const { start } = order.pickUp;
     const told = this.toldAt(order);
-    // A pair that is lost cannot be planned: staff were told to look after the order.
-    const isLookedAfter = (await this.records.tasks(order.id, 'REPLAN_NEEDED')) > 0;
-    const isCalled = (await this.records.tasks(order.id, 'CALL_CUSTOMER')) > 0;
-    if (told <= start - LEAST_NOTICE_MS) return tally.add('promises broken/told in time');
-    if (isCalled) return tally.add('promises broken/told late and called');
-    if (isLookedAfter) return tally.add('promises broken/left to staff');
-    if (told < start) {
+    const excuse = await this.excuse(order, now, told);
+    if (excuse !== null) {
+      tally.add(`promises broken/${excuse}`);
+    } else if (told < start) {
       const detail = `order ${order.id} was told ${iso(told)} of its pick-up ${iso(start)}`;
-      return tally.flaw('NOT_CALLED', start, detail);
+      tally.flaw('NOT_CALLED', start, detail);
+    } else {
+      tally.flaw('SILENTLY_LATE', start, await this.story(order, now));
     }
-    if (this.isBlind(order, now)) return tally.add('promises broken/nobody could know');
-    tally.flaw('SILENTLY_LATE', start, await this.story(order, now));
+  }
+
+  /** Null: there is none. */
+  private async excuse(order: SimOrder, now: OrderSeen, told: EpochMs): Promise<string | null> {
+    if (told <= order.pickUp.start - LEAST_NOTICE_MS) return 'told in time';
+    if ((await this.records.tasks(order.id, 'CALL_CUSTOMER')) > 0) return 'told late and called';
+    // A pair that is lost cannot be planned: staff were told to look after the order.
+    if ((await this.records.tasks(order.id, 'REPLAN_NEEDED')) > 0) return 'left to staff';
+    return told === Infinity && this.isBlind(order, now) ? 'nobody could know' : null;
   }
 
   private async story(order: SimOrder, { status, promise }: OrderSeen): Promise<string> {

@@ -36,7 +36,9 @@ function promises(tally: Tally): string[] {
     ['  goods ready', `${kept} (${percent(kept, due)})`],
     ...tally
       .under('promises broken/')
-      .map(([name, count]) => [`  not ready, ${name}`, `${count} (${percent(count, due)})`] as const),
+      .map(
+        ([name, count]) => [`  not ready, ${name}`, `${count} (${percent(count, due)})`] as const,
+      ),
     ['customers who chose another slot', tally.of('chose another slot')],
     ['orders collected', tally.of('collected')],
     ['  in the booked slot', tally.of('collected as booked')],
@@ -54,7 +56,9 @@ function visits(tally: Tally): string[] {
     ['people served', waits.length],
     ['trips to collect', tally.of('trips to collect')],
     ...tally.under('wasted trips/').map(([name, count]) => [`  wasted, ${name}`, count] as const),
-    ...tally.under('closed doors/').map(([name, count]) => [`closed doors, ${name}`, count] as const),
+    ...tally
+      .under('closed doors/')
+      .map(([name, count]) => [`closed doors, ${name}`, count] as const),
     ['walk-ins who went again', tally.of('walk-ins who went again')],
     ['walked off while waiting', tally.of('walked off')],
     ['mean wait', `${mean(waits.map(({ real }) => real)).toFixed(1)} min`],

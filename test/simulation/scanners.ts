@@ -80,11 +80,7 @@ export class Scanners {
 
   private async send(staffCode: string, scans: readonly ScanInput[]): Promise<void> {
     const { api, tally, book, agenda } = this.ground;
-    const report = await api.change<Report>(
-      OPERATIONS.scan,
-      { scans },
-      api.staff(staffCode),
-    );
+    const report = await api.change<Report>(OPERATIONS.scan, { scans }, api.staff(staffCode));
     for (const { id, tag, outcome, discrepancies } of report.results) {
       if (outcome !== 'APPLIED' && outcome !== 'REPEATED') {
         tally.flaw('UNEXPECTED_REFUSAL', agenda.now, `scan ${id} of ${tag}: ${outcome}`);

@@ -21,10 +21,12 @@ export class Shelves {
     const random = this.ground.chance('shelves');
     const there = pairs.filter(({ at }) => at === storeCode);
     const lost = there.filter(() => random.chance(terms.habits.lost));
-    const scans = there.filter((pair) => !lost.includes(pair)).map((pair) => {
-      const shelf = `R${random.int(1, 20)}-${random.int(1, 6)}`;
-      return { ...plain(pair, storeCode), kind: 'PUT_AWAY', shelf };
-    });
+    const scans = there
+      .filter((pair) => !lost.includes(pair))
+      .map((pair) => {
+        const shelf = `R${random.int(1, 20)}-${random.int(1, 6)}`;
+        return { ...plain(pair, storeCode), kind: 'PUT_AWAY', shelf };
+      });
     await this.scanners.take(storeCode, scans);
     for (const pair of lost) {
       tally.add('mishap/lost');

@@ -159,12 +159,18 @@ export class Simulation {
       const elsewhere = order.pairs.filter(({ at }) => at !== storeCode);
       if (elsewhere.length === 0) tally.add('left on the shelf');
       else if (order.bookedAt > agenda.now - 8 * 86_400_000) tally.add('still under way');
-      else tally.flaw('STUCK', agenda.now, `order ${order.id}: ${elsewhere.map(({ at }) => at).join()}`);
+      else
+        tally.flaw(
+          'STUCK',
+          agenda.now,
+          `order ${order.id}: ${elsewhere.map(({ at }) => at).join()}`,
+        );
     }
   }
 }
 
-const stackOf = (fault: unknown): string => (fault as Error).stack?.split('\n').slice(1, 6).join(' ') ?? '';
+const stackOf = (fault: unknown): string =>
+  (fault as Error).stack?.split('\n').slice(1, 6).join(' ') ?? '';
 
 type Parts = ReturnType<typeof play>;
 
@@ -199,14 +205,14 @@ function play(ground: Ground, service: TestService) {
 }
 
 const recordsOf = (service: TestService): Records => ({
-  async tasks(orderId, kind) {
+  tasks: async (orderId, kind) => {
     const found = await service.rows(
       `SELECT id FROM staff_task WHERE order_id = $1 AND kind = $2`,
       [orderId, kind],
     );
     return found.length;
   },
-  async history(orderId) {
+  history: async (orderId) => {
     const [row] = await service.rows<{ said: string }>(
       `SELECT string_agg(concat_ws(' ', kind, at, details), '; ' ORDER BY version) AS said
          FROM event WHERE order_id = $1`,

@@ -11,17 +11,21 @@ export function steady(seed: number, now: () => number): () => void {
   const before = {
     now: Date.now,
     random: Math.random,
-    values: globalThis.crypto.getRandomValues,
+    values: Object.getOwnPropertyDescriptor(globalThis.crypto, 'getRandomValues'),
   };
   Date.now = () => now();
   Math.random = () => random.next();
   globalThis.crypto.getRandomValues = ((into: Uint8Array) => {
     for (let at = 0; at < into.length; at++) into[at] = random.int(0, 255);
     return into;
-  }) as typeof before.values;
+  }) as typeof globalThis.crypto.getRandomValues;
   return () => {
     Date.now = before.now;
     Math.random = before.random;
-    globalThis.crypto.getRandomValues = before.values;
+    // What is not its own is there again once ours is gone.
+    Reflect.deleteProperty(globalThis.crypto, 'getRandomValues');
+    if (before.values !== undefined) {
+      Object.defineProperty(globalThis.crypto, 'getRandomValues', before.values);
+    }
   };
 }

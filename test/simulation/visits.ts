@@ -155,7 +155,8 @@ export class Visits {
       asked,
     );
     if (expectedWait === null || expectedWait.likelyMinutes > PATIENCE_MIN) {
-      return tally.add('walk-ins who went again');
+      tally.add('walk-ins who went again');
+      return;
     }
     const contact = `walk-in-${book.all.length + 1}-${random.int(0, 1e6)}@example.com`;
     await this.counters.joinQueue({
@@ -171,12 +172,25 @@ export class Visits {
     const counted = items.map(({ pairs }, at) => ({ item: at + 1, pairs }));
     const staff = api.staff(storeCode);
     const send = (list: readonly object[], expected: readonly string[]) =>
-      api.change<ReceiptSeen>(OPERATIONS.receive, { orderId, storeCode, items: list }, staff, expected);
+      api.change<ReceiptSeen>(
+        OPERATIONS.receive,
+        { orderId, storeCode, items: list },
+        staff,
+        expected,
+      );
     if (random.chance(terms.habits.countedOtherwise)) {
       const [first, ...rest] = counted;
       const otherwise = [{ ...first!, pairs: first!.pairs + 1 }, ...rest];
-      const answer = await send(otherwise, ['SLOT_FULL', 'NO_PROMISE', 'READY_TOO_LATE', 'TOO_LARGE']);
-      if (answer.code === undefined) return this.taken(order, answer, storeCode);
+      const answer = await send(otherwise, [
+        'SLOT_FULL',
+        'NO_PROMISE',
+        'READY_TOO_LATE',
+        'TOO_LARGE',
+      ]);
+      if (answer.code === undefined) {
+        this.taken(order, answer, storeCode);
+        return;
+      }
     }
     const answer = await send(counted, []);
     if (answer.code === undefined) this.taken(order, answer, storeCode);
@@ -237,7 +251,8 @@ export class Visits {
     const problems = handOutSheet.pairs.filter(({ problem }) => problem !== null);
     if (problems.length > 0) {
       const detail = `${order.id} was let in to collect: ${JSON.stringify(problems)}`;
-      return tally.flaw('WASTED_TRIP', agenda.now, `${detail}\n  ${await this.history(order.id)}`);
+      tally.flaw('WASTED_TRIP', agenda.now, `${detail}\n  ${await this.history(order.id)}`);
+      return;
     }
     const tags = order.pairs.map(({ tag }) => tag);
     if (order.random.chance(0.02)) await this.handOutWrong(order, storeCode, tags);
@@ -262,9 +277,12 @@ export class Visits {
     if (other === undefined) return;
     const input = { ticketCode, storeCode, tags: [...tags, other.tag] };
     const staff = api.staff(storeCode);
-    const { code } = await api.change<Answer>(OPERATIONS.handOut, input, staff, ['HAND_OUT_STOPPED']);
+    const { code } = await api.change<Answer>(OPERATIONS.handOut, input, staff, [
+      'HAND_OUT_STOPPED',
+    ]);
     tally.add('wrong pairs stopped');
-    if (code === undefined) tally.flaw('PAIR_ELSEWHERE', agenda.now, `${other.tag} went out with ${id}`);
+    if (code === undefined)
+      tally.flaw('PAIR_ELSEWHERE', agenda.now, `${other.tag} went out with ${id}`);
   }
 
   private gone(pair: SimPair): void {
