@@ -57,6 +57,12 @@ describe('scan', () => {
     expect((await readPair(service, tags[0]!))!.place).toMatchObject({ kind: 'TRIP', code: 'W' });
   });
 
+  it.each(['received', 'handed-out'])('refuses the id %s, which the counter writes', async (id) => {
+    const { tags } = await takenIn(service);
+    const step = { kind: 'ARRIVED', placeCode: 'A', at: 'Mon 10:30', id, tag: tags[0]! };
+    await expect(scan(service, [step])).rejects.toThrow('This id is taken.');
+  });
+
   it('takes nothing of a scanner that counts like another one', async () => {
     const [one, other] = [await takenIn(service), await takenIn(service)];
     const step = { kind: 'ARRIVED', placeCode: 'A', at: 'Mon 10:30', id: 'scan-0001' };

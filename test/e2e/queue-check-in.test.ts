@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { NoShows } from '../../src/features/queue/index.ts';
 import {
   aBooking,
   aCancellation,
@@ -105,6 +106,19 @@ describe('checkIn', () => {
     service.clock.set(at('Mon 10:30'));
     const entry = await counter.checkIn({ ticketCode: text(order.ticketCode) });
     expect(entry).toMatchObject({ __typename: 'QueueEntry', orderId: order.id });
+  });
+
+  it('finds who joined for the order before, and does not miss them while they wait', async () => {
+    const order = await book();
+    service.clock.set(at('Mon 10:40'));
+    const joined = await counter.join({ orderId: order.id });
+    const entry = await counter.checkIn({ ticketCode: order.ticketCode });
+    expect(entry).toMatchObject({ __typename: 'QueueEntry', id: joined.id, kind: 'WALK_IN' });
+    service.clock.set(at('Mon 13:00'));
+    const noShows = service.app.get(NoShows, { strict: false });
+    expect(await noShows.mark()).toBe(0);
+    await counter.move('leaveQueue', entry);
+    expect(await noShows.mark()).toBe(1);
   });
 
   it('answers the same for the same request, and where they are to another one', async () => {

@@ -102,11 +102,17 @@ const FINISH = {
   text: `DELETE FROM replan WHERE order_id = ANY ($1::uuid[])`,
 };
 
+/** Locks in order of id, as whoever asks for several orders does. */
 const PUT_BACK = {
   name: 'replan-put-back',
   text: `
+    WITH given AS (
+      SELECT r.order_id, given.due_at, given.tries
+        FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::smallint[])
+             AS given (id, lease, due_at, tries)
+        JOIN replan r ON r.order_id = given.id AND r.leased_until = given.lease
+       ORDER BY r.order_id FOR UPDATE OF r
+    )
     UPDATE replan r SET leased_until = NULL, due_at = given.due_at, tries = given.tries
-      FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::smallint[])
-           AS given (id, lease, due_at, tries)
-     WHERE r.order_id = given.id AND r.leased_until = given.lease`,
+      FROM given WHERE r.order_id = given.order_id`,
 };

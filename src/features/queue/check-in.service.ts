@@ -8,6 +8,7 @@ import type { QueueSettings } from '../../core/queue/settings.ts';
 import { nextVisit, withoutPlace, withVisit } from '../../core/queue/visits.ts';
 import { ok, refuse, type Result } from '../../core/result.ts';
 import { localDateOf } from '../../core/time/local-date.ts';
+import { violates } from '../../platform/database/database-errors.ts';
 import type { SignedInCaller } from '../../platform/signin/caller.ts';
 import { OrderChange, OrderReader, type OrderStep, type OrderWithClaims } from '../orders/index.ts';
 import { LineReader } from './line-reader.ts';
@@ -52,6 +53,18 @@ export class CheckIn {
   async run(
     request: CheckInRequest,
   ): Promise<Result<QueueEntryData, NotInLine | RequestKeyReused>> {
+    try {
+      return await this.checkIn(request);
+    } catch (fault) {
+      // They joined before their appointment, for the same order.
+      if (violates(fault, 'uq_queue_entry_order')) return this.whereTheyAre(request);
+      throw fault;
+    }
+  }
+
+  private async checkIn(
+    request: CheckInRequest,
+  ): Promise<Result<QueueEntryData, NotInLine | RequestKeyReused>> {
     const { caller, requestKey, ...content } = request;
     const changed = await this.change.run<NotInLine, Known>({
       ...{ caller, requestKey, operation: 'checkIn', content },
@@ -61,19 +74,21 @@ export class CheckIn {
       }),
       decide: (world, known) => this.decide(world, request, known),
     });
-    if (!changed.ok) return this.refused(request, changed.error);
+    if (!changed.ok) {
+      const { error } = changed;
+      return error.code === 'WRONG_STATUS' ? this.whereTheyAre(request) : refuse(error);
+    }
     this.news.tell(request.storeCode);
     const { id, version } = changed.value;
     return ok((await this.reader.joinedAt(id, version))!);
   }
 
-  private async refused(
-    { orderId, storeCode }: CheckInRequest,
-    error: NotInLine | RequestKeyReused,
-  ): Promise<Result<QueueEntryData, NotInLine | RequestKeyReused>> {
-    if (error.code !== 'WRONG_STATUS') return refuse(error);
+  private async whereTheyAre({
+    orderId,
+    storeCode,
+  }: CheckInRequest): Promise<Result<QueueEntryData, NotInLine>> {
     const entry = await this.reader.ofOrder(orderId);
-    return entry?.storeCode === storeCode ? ok(entry) : refuse(error);
+    return entry?.storeCode === storeCode ? ok(entry) : notInLine('WRONG_STATUS');
   }
 
   private decide(

@@ -167,7 +167,8 @@ const OF_ORDER = {
 const JOINED = {
   name: 'queue-entry-joined',
   text: `SELECT e.after FROM queue_event e JOIN queue_entry q ON q.id = e.entry_id
-          WHERE q.order_id = $1 AND q.order_version = $2 AND e.kind = 'join'`,
+          WHERE q.order_id = $1 AND q.order_version = $2 AND e.kind = 'join'
+          ORDER BY e.at, e.id LIMIT 1`,
 };
 
 /** Kinds of visit, as they are written. */

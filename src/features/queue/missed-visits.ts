@@ -39,7 +39,7 @@ export class MissedVisits {
 
 /**
  * Only the visit that comes next; a pick-up only of goods that were promised and ready before it; none
- * whose mark was taken back since its slot ended.
+ * whose mark was taken back since its slot ended, or whose customer is in a line for the order.
  */
 const DUE = {
   name: 'no-shows-due',
@@ -54,5 +54,7 @@ const DUE = {
                            AND r.at <= a.starts_at) END
        AND NOT EXISTS (SELECT FROM event u WHERE u.order_id = o.id AND u.kind = 'NO_SHOW_UNDONE'
                           AND u.at >= a.ends_at AND u.details->>'visit' = a.kind)
+       AND NOT EXISTS (SELECT FROM queue_entry q WHERE q.order_id = o.id
+                          AND q.state IN ('WAITING', 'CALLED', 'SERVING', 'HELD'))
      ORDER BY a.ends_at, a.id LIMIT $2`,
 };

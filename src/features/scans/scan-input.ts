@@ -37,7 +37,7 @@ const TAG = { what: 'A tag', least: 1, most: 64 };
 const SHELF = { what: 'A position on the shelf', least: 1, most: 40 };
 const SKILL = { what: 'A skill', least: 1, most: 40 };
 const CAPTION = { what: 'A caption', least: 0, most: 200 };
-const KEY = { what: 'A request key', least: 8, most: 64 };
+const IDS_OF_COUNTER: ReadonlySet<string> = new Set(['received', 'handed-out']);
 
 /**
  * What the form of a scan demands, checked for all before any is taken: a program that gets it wrong
@@ -52,7 +52,7 @@ export function sentScans(scans: readonly ScanInput[]): readonly SentScan[] {
 
 function sentScan(scan: ScanInput, path: string): SentScan {
   const { id, tag, kind, placeCode, at, trip = null, toCode = null, shelf = null } = scan;
-  checkText(id, ID, `${path}.id`);
+  checkScanId(id, `${path}.id`);
   checkText(tag, TAG, `${path}.tag`);
   const { isFromScanner, isOfTrip } = ruleOfScan(kind);
   if (!isFromScanner) throw badInput('This is written by another operation.', `${path}.kind`);
@@ -67,6 +67,12 @@ function sentScan(scan: ScanInput, path: string): SentScan {
   const skill = skillOf(scan, path);
   const photos = photosOf(scan, path);
   return { id, tag, kind, placeCode, at, trip, toCode, shelf, skill, photos, operations: null };
+}
+
+/** The two scans that the counter writes have ids of their own; one of a scanner would hide them. */
+function checkScanId(id: string, path: string): void {
+  checkText(id, ID, path);
+  if (IDS_OF_COUNTER.has(id)) throw badInput('This id is taken.', path);
 }
 
 function skillOf({ kind, skill = null }: ScanInput, path: string): string | null {
@@ -91,8 +97,11 @@ function photosOf({ photos }: ScanInput, path: string): readonly SentPhoto[] {
 
 /** @throws GraphQLError BAD_USER_INPUT */
 export function checkRework({ requestKey, tag, positions }: ReworkInput): void {
-  checkText(requestKey, KEY, 'input.requestKey');
+  checkScanId(requestKey, 'input.requestKey');
   checkText(tag, TAG, 'input.tag');
+  if (new Set(positions).size < positions.length) {
+    throw badInput('Each position once.', 'input.positions');
+  }
   if (positions.length < 1 || positions.length > MOST_POSITIONS) {
     throw badInput(`1 to ${MOST_POSITIONS} positions.`, 'input.positions');
   }
