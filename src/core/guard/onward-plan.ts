@@ -6,7 +6,7 @@ import type { NoPlan, OnwardRequest, Plan, PlanStep } from '../promise/plan.ts';
 import { ok, refuse, type Result } from '../result.ts';
 import type { GoodsNow, WaitingGroup } from './goods-now.ts';
 import { isOpenFor } from './slots-to-choose.ts';
-import { isCancelled, lateByMs, legsRidden, rideOf, tripOf, type TripPart } from './trips.ts';
+import { isCancelled, lateByMs, legsRidden, rideOf, tripsOf, type TripPart } from './trips.ts';
 
 /** The way on for all goods of an order. */
 export interface OnwardWay {
@@ -20,14 +20,17 @@ export interface OnwardWay {
 /**
  * The earliest way on for an order, its booked pick-up kept if it can be. Goods that wait for a late van
  * may wait on, or take any other way: what brings them first, and of two as early the van they wait for.
+ *
+ * @param claims what the order takes now
  */
 export function onwardPlan(
   world: World,
   order: OrderData,
   { groups }: GoodsNow,
+  claims: readonly Claim[],
 ): Result<OnwardWay, NoPlan> {
   const other = planned(world, order, groups, []);
-  const staying = groups.map((group) => waitingOn(world, order, group));
+  const staying = groups.map((group) => waitingOn(world, order, group, claims));
   if (staying.every((waiting) => waiting === null)) return other;
   const stay = planned(
     world,
@@ -71,9 +74,14 @@ interface Waiting {
  * The group as it is when its promised ride, which is late, has brought it to where it gets off. Null: it
  * has no such ride next, or work to do before.
  */
-function waitingOn({ network, now }: World, order: OrderData, group: WaitingGroup): Waiting | null {
+function waitingOn(
+  { network, now }: World,
+  order: OrderData,
+  group: WaitingGroup,
+  claims: readonly Claim[],
+): Waiting | null {
   if (group.ride !== null) return null;
-  const next = nextRide(network, order, group);
+  const next = nextRide(network, order, group, claims);
   if (next === null || rideOf(next).start < Math.max(now, group.since)) return null;
   const ride = rideOf(next);
   return {
@@ -82,14 +90,23 @@ function waitingOn({ network, now }: World, order: OrderData, group: WaitingGrou
   };
 }
 
-/** The late trip that the goods of a group are promised to leave on without being worked on before. */
-function nextRide(network: Network, order: OrderData, group: WaitingGroup): TripPart | null {
-  const steps = order.promise.steps.filter(({ end }) => end >= group.since);
-  const [first] = steps;
+/** The late trip that the goods of a group have room on and leave by, without being worked on before. */
+function nextRide(
+  network: Network,
+  order: OrderData,
+  group: WaitingGroup,
+  claims: readonly Claim[],
+): TripPart | null {
+  const [first] = order.promise.steps.filter(({ end }) => end >= group.since);
   if (first?.kind !== 'RIDE' || first.fromCode !== group.fromCode) return null;
-  const part = tripOf(network, first);
-  if (part === null || isCancelled(part.line, part.departs)) return null;
+  const part = tripsOf(network, first).find((one) => isTaken(one, claims));
+  if (part === undefined || isCancelled(part.line, part.departs)) return null;
   return lateByMs(part.line, part.departs) === 0 ? null : part;
+}
+
+function isTaken(part: TripPart, claims: readonly Claim[]): boolean {
+  const [leg] = legsRidden(part);
+  return claims.some(({ resource, start }) => resource === leg && start === part.departs);
 }
 
 function legClaims(part: TripPart, { items }: WaitingGroup): readonly LimitedClaim[] {

@@ -45,7 +45,7 @@ export function plannedWay(
   const { usage } = world;
   const done = workDone(pairs);
   return usage.without(claims, () => {
-    const found = usage.withAlso(done, () => onwardPlan(world, order, goods));
+    const found = usage.withAlso(done, () => onwardPlan(world, order, goods, claims));
     if (!found.ok) return refuse(found.error);
     return ok(wayOf(world, order, goods, found.value, { kept, done }));
   });

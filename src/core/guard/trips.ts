@@ -45,12 +45,12 @@ export const legsRidden = ({ line, from, to }: TripPart): readonly string[] =>
   legsOf(line).slice(from, to);
 
 /**
- * The part of a trip that a promised ride is, whether it was promised before or after the trip was late.
- * Null: the line is no longer driven so.
+ * The parts of trips that a promised ride may be, whether it was promised before or after a trip was late:
+ * two, where a late trip leaves when another one should. None: the line is no longer driven so.
  */
-export function tripOf(network: Network, step: PlanStep): TripPart | null {
+export function tripsOf(network: Network, step: PlanStep): readonly TripPart[] {
   const line = step.by === null ? undefined : network.lines.get(step.by);
-  if (line === undefined || step.kind !== 'RIDE') return null;
+  if (line === undefined || step.kind !== 'RIDE') return [];
   const length = step.end - step.start;
   for (const [from, boarding] of line.stops.entries()) {
     if (boarding.code !== step.fromCode) continue;
@@ -59,22 +59,18 @@ export function tripOf(network: Network, step: PlanStep): TripPart | null {
         at > from && code === step.toCode && (minutes - boarding.minutes) * MINUTE_MS === length,
     );
     if (to < 0) continue;
-    return {
-      line,
-      departs: departureOf(line, step.start - boarding.minutes * MINUTE_MS),
-      from,
-      to,
-    };
+    const begins = step.start - boarding.minutes * MINUTE_MS;
+    return departuresAt(line, begins).map((departs) => ({ line, departs, from, to }));
   }
-  return null;
+  return [];
 }
 
-/** The scheduled departure of the trip that begins at `begins`, on time or late. */
-function departureOf(line: Line, begins: EpochMs): EpochMs {
-  for (const departs of line.disrupted?.keys() ?? []) {
-    if (departs + lateByMs(line, departs) === begins) return departs;
-  }
-  return begins;
+/** The scheduled departures of the trips that begin at `begins`, late or as stated. */
+function departuresAt(line: Line, begins: EpochMs): readonly EpochMs[] {
+  const late = [...(line.disrupted?.keys() ?? [])].filter(
+    (departs) => departs !== begins && departs + lateByMs(line, departs) === begins,
+  );
+  return [...late, begins];
 }
 
 /**
@@ -89,10 +85,10 @@ export function rideOnBoard(
   now: EpochMs,
 ): PlanStep {
   const promised = steps
-    .map((step) => tripOf(network, step))
+    .flatMap((step) => tripsOf(network, step))
     .find((part) => {
-      const stop = part?.line.stops[part.to];
-      return part?.line.code === lineCode && part.departs === departs && stop?.code === toCode;
+      const stop = part.line.stops[part.to]!;
+      return part.line.code === lineCode && part.departs === departs && stop.code === toCode;
     });
   const part = promised ?? wholeTrip(network.lines.get(lineCode), departs, toCode);
   if (part === null) {

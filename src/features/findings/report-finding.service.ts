@@ -174,7 +174,7 @@ function readyBy(
 ): EpochMs | null {
   const goods = goodsNow(world, order, pairs);
   if (goods === null || goods.groups.length === 0) return null;
-  const way = world.usage.without(claims, () => onwardPlan(world, order, goods));
+  const way = world.usage.without(claims, () => onwardPlan(world, order, goods, claims));
   return way.ok ? way.value.plan.readyBy : null;
 }
 
