@@ -84,7 +84,7 @@ export class Visits {
         serve: () => this.receive(order, storeCode),
         leave: () => {
           order.isComing = false;
-          this.comeBack(order);
+          this.comeBack(order, 'BOOKED');
         },
       },
       [],
@@ -106,7 +106,7 @@ export class Visits {
       serve: () => this.handOut(order, storeCode),
       leave: () => {
         order.isComing = false;
-        this.comeBack(order);
+        this.comeBack(order, 'WITH_US');
       },
     };
     const refusal = await this.counters.checkIn(guest, ['GOODS_NOT_READY']);
@@ -119,10 +119,10 @@ export class Visits {
   }
 
   /** Who went away without being served comes again. */
-  private comeBack(order: SimOrder): void {
+  private comeBack(order: SimOrder, state: 'BOOKED' | 'WITH_US'): void {
     const { agenda } = this.ground;
-    const { plan, state, dropOff, pickUp, random } = order;
-    if (state !== 'BOOKED' && state !== 'WITH_US') return;
+    const { plan, dropOff, pickUp, random } = order;
+    if (order.state !== state) return;
     const isDropOff = state === 'BOOKED';
     const { storeCode } = isDropOff ? dropOff : pickUp;
     const at = openTime(this.ground, storeCode, agenda.now + random.int(60, 900) * MINUTE);
