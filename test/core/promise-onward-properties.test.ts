@@ -10,6 +10,9 @@ import { Random } from '../support/random.ts';
 
 jest.setTimeout(300_000);
 
+/** Dry for the second operation right when the shift of both ends. */
+const DRY_AT_THE_END: [number, number][] = [[12, 0.9482001755926251]];
+
 describe('goods under way', () => {
   it('that are handed over from now on, with all of their work left, are a new order', () => {
     fc.assert(
@@ -41,7 +44,7 @@ describe('goods under way', () => {
         const after = new Planner(network, usage).findOnward(again);
         expect(after?.readyBy ?? Infinity).toBeLessThanOrEqual(before.readyBy);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 1_000, examples: DRY_AT_THE_END },
     );
   });
 

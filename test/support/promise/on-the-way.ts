@@ -30,14 +30,16 @@ export function onTheWay(
   return { ...here, items: [{ ...item, operations: item.operations.slice(done) }] };
 }
 
-function shiftEnd(network: Network, { claims }: Plan, { by, fromCode, start }: PlanStep): EpochMs {
+/** Goods that become free for an operation right when its shift ends are worked on in no time. */
+function shiftEnd(network: Network, { claims }: Plan, step: PlanStep): EpochMs {
+  const { by, fromCode, start, end } = step;
   const workshop = network.workshops.get(fromCode);
   if (workshop === undefined) return Infinity;
   const day = localDayOf(start, workshop.timeZone);
   const run = shiftDates(workshop, day - 2, day + 1).find(
     (each) =>
       each.start <= start &&
-      start < each.end &&
+      (start < each.end || (start === each.end && end === each.end)) &&
       claims.some((c) => c.resource === workOf(fromCode, by!) && c.start === each.start),
   );
   return run?.end ?? Infinity;
