@@ -248,8 +248,10 @@ describe('dayBoard', () => {
     const ask = (storeCode: string, date: string) =>
       service.ask(DAY_BOARD, { storeCode, date }, service.tokens.hq);
     expect((await ask('Z', dateOf('Mon'))).data).toEqual({ dayBoard: null });
-    const [error] = (await ask('A', 'Monday')).errors;
-    expect(error!.extensions).toMatchObject({ code: 'BAD_USER_INPUT', inputPath: 'date' });
+    for (const date of ['Monday', '0001-01-01', '9999-12-31']) {
+      const [error] = (await ask('A', date)).errors;
+      expect(error!.extensions).toMatchObject({ code: 'BAD_USER_INPUT', inputPath: 'date' });
+    }
   });
 });
 

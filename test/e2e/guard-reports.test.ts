@@ -28,6 +28,14 @@ describe('a report', () => {
   });
 
   it.each([
+    { kind: 'CLOSE_STORE', partCode: 'A', fromDate: '9999-12-31' },
+    { kind: 'CANCEL_TRIP', partCode: 'A-W', from: '9999-12-31T23:59:59Z' },
+  ])('is no report of the end of the calendar: $kind', async (what) => {
+    await expect(apply(service, what)).rejects.toThrow('At most the year 8999.');
+    await expect(preview(service, what)).rejects.toThrow('At most the year 8999.');
+  });
+
+  it.each([
     {
       what: { kind: 'CLOSE_STORE', partCode: 'NONE', fromDate: '2030-09-03' },
       code: 'UNKNOWN_PART',

@@ -2,7 +2,7 @@ import { delayOf } from '../network/disruptions.ts';
 import type { Line } from '../network/network.ts';
 import type { PlanStep } from '../promise/plan.ts';
 import { instantOfDay } from '../time/instant-at.ts';
-import { dateOfDay, localDayOf, weekdayOfDay } from '../time/local-date.ts';
+import { dateOfDay, dayNumber, localDayOf, weekdayOfDay } from '../time/local-date.ts';
 import { MINUTE_MS, type EpochMs } from '../time/time.ts';
 
 /** A part of a trip: numbers of the stops, from 0 on. */
@@ -11,10 +11,15 @@ export interface StopSpan {
   readonly to: number;
 }
 
+/** Beyond them the calendar of the service has no dates, and vans no departures. */
+const FIRST_DAY = dayNumber('0000-01-01');
+const LAST_DAY = dayNumber('9999-12-31');
+
 /** Scheduled departures from the first stop on the days of the line's calendar, both included; sorted. */
 export function departuresOn(line: Line, firstDay: number, lastDay: number): readonly EpochMs[] {
   const instants = new Set<EpochMs>();
-  for (let day = firstDay; day <= lastDay; day++) {
+  const last = Math.min(lastDay, LAST_DAY);
+  for (let day = Math.max(firstDay, FIRST_DAY); day <= last; day++) {
     if (line.exceptDates.has(dateOfDay(day))) continue;
     const weekday = weekdayOfDay(day);
     for (const { days, at } of line.departures) {

@@ -44,6 +44,8 @@ export interface InvalidDisruption {
 const REQUEST_KEY = { what: 'A request key', least: 8, most: 64 };
 const REASON = { what: 'A reason', least: 0, most: 500 };
 const MOST_DELAY_MIN = 2_880;
+/** Nobody knows of anything so far ahead, and the calendar ends soon after. */
+const LAST_YEAR = 8999;
 
 /** @throws GraphQLError BAD_USER_INPUT on what no chain could make right */
 export function checkForm(input: DisruptionInput): void {
@@ -53,12 +55,26 @@ export function checkForm(input: DisruptionInput): void {
       throw badInput('A date is written as in 2026-03-01.', path);
     }
   }
+  checkYears(input);
   if (units != null && units < 0) throw badInput('Units are 0 or more.', 'units');
   if (delayMinutes != null && (delayMinutes < 1 || delayMinutes > MOST_DELAY_MIN)) {
     throw badInput(`A delay has 1 to ${MOST_DELAY_MIN} minutes.`, 'delayMinutes');
   }
   if (reason != null) checkText(reason, REASON, 'reason');
 }
+
+function checkYears({ from, to, fromDate, toDate }: DisruptionInput): void {
+  const years = {
+    ...{ fromDate: fromDate?.slice(0, 4), toDate: toDate?.slice(0, 4) },
+    ...{ from: yearOf(from), to: yearOf(to) },
+  };
+  for (const [path, year] of Object.entries(years)) {
+    if (Number(year ?? 0) > LAST_YEAR) throw badInput(`At most the year ${LAST_YEAR}.`, path);
+  }
+}
+
+const yearOf = (instant: EpochMs | null | undefined): number | undefined =>
+  instant == null ? undefined : new Date(instant).getUTCFullYear();
 
 export const checkRequestKey = (key: string): void => {
   checkText(key, REQUEST_KEY, 'requestKey');
