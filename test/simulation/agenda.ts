@@ -18,10 +18,10 @@ export class Agenda {
 
   constructor(public now: EpochMs) {}
 
-  /** At the earliest now: nothing happens in the past. */
+  /** At the earliest now: nothing happens in the past. A clock shows whole milliseconds. */
   at(instant: EpochMs, work: Work): void {
     const { heap } = this;
-    heap.push({ at: Math.max(instant, this.now), turn: this.turns++, work });
+    heap.push({ at: Math.max(Math.round(instant), this.now), turn: this.turns++, work });
     let child = heap.length - 1;
     while (child > 0) {
       const parent = (child - 1) >> 1;
