@@ -115,6 +115,18 @@ describe('what is told', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('tells whom the closing of a desk brings near', async () => {
+    await counter.open('1', { visitKinds: ['DROP_OFF'] });
+    await counter.open('2');
+    for (let times = 0; times < 3; times++) await counter.join({ visitKind: 'PICK_UP' });
+    const order = await book();
+    const joined = await counter.join({ orderId: order.id });
+    expect(joined.place?.peopleAhead).toBe(3);
+    expect(await kindsOwed(service, order)).not.toContain('QUEUE_NEAR');
+    await counter.close('2');
+    expect(await kindsOwed(service, order)).toContain('QUEUE_NEAR');
+  });
+
   it('withdraws the message when their turn has come before it was sent', async () => {
     for (let desk = 1; desk <= 4; desk++) await counter.open(String(desk));
     for (let times = 0; times < 3; times++) await counter.join();

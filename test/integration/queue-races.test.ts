@@ -124,12 +124,41 @@ describe('clerks of two processes', () => {
     expect(near).toEqual([]);
     const untold = await one.rows(
       `SELECT id FROM (SELECT *, row_number() OVER (ORDER BY goes_first DESC, due_at, arrived_at, id)
-                         AS place FROM queue_entry WHERE state = 'WAITING' AND desk IS NULL) AS line
+                         AS place FROM queue_entry WHERE state = 'WAITING') AS line
         WHERE place <= 3 AND near_at IS NULL`,
     );
     expect(untold).toEqual([]);
   });
+
+  it('come to who is near also past somebody who has them locked and then leaves them be', async () => {
+    const [counter] = countersOf(1);
+    const line: EntryAnswer[] = [];
+    for (let count = 0; count < 4; count++) line.push(await counter!.join());
+    await counter!.open('1');
+    const other = one.app.get(DataSource, { strict: false }).createQueryRunner();
+    await other.startTransaction();
+    await other.query(`SELECT FROM queue_entry WHERE id = $1 FOR UPDATE`, [line[3]!.id]);
+    const call = counter!.callNext('1');
+    const isOver = call.then(() => true);
+    while (!(await Promise.race([isOver, isSomebodyBlocked()]))) continue;
+    await other.rollbackTransaction();
+    await other.release();
+    expect((await call).id).toBe(line[0]!.id);
+    const near = await one.rows<{ id: string }>(
+      `SELECT id FROM queue_entry WHERE near_at IS NOT NULL`,
+    );
+    expect(new Set(near.map(({ id }) => id))).toEqual(new Set(line.map(({ id }) => id)));
+  });
 });
+
+/** Whether a statement waits for what another transaction has locked. */
+async function isSomebodyBlocked(): Promise<boolean> {
+  const blocked = await one.rows(
+    `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`,
+  );
+  return blocked.length > 0;
+}
 
 /** A clerk who does now this, now that; refusals are fine, faults are not. */
 async function anything(counter: Counter, desk: string, random: Random): Promise<void> {

@@ -28,6 +28,7 @@ export class CallNext {
     return this.changes.run({
       ...{ caller, requestKey, operation: 'callNext', content: { storeCode, name } },
       work: async (tx, now) => {
+        await this.writer.oneAfterTheOther(tx, storeCode);
         const desk = await this.writer.lockDesk(tx, storeCode, name);
         if (desk === undefined) return notInLine('UNKNOWN_DESK');
         if (!desk.isOpen) return notInLine('DESK_CLOSED');

@@ -113,6 +113,7 @@ export class CheckIn {
       event: { kind: 'CHECKED_IN', details: detailsOf(visit.value, arrival) },
       holdsOnAnyChain: true,
       also: async (tx) => {
+        await this.writer.oneAfterTheOther(tx, request.storeCode);
         const entry = await this.writer.join(tx, joining, request.caller.id);
         await this.near.joined(tx, request.storeCode, entry.id, world.now);
       },

@@ -30,6 +30,7 @@ export class Desks {
     return this.changes.run({
       ...{ caller, requestKey, operation: 'openDesk', content: { storeCode, name, visitKinds } },
       work: async (tx, now) => {
+        await this.writer.oneAfterTheOther(tx, storeCode);
         const desk = { storeCode, name, isOpen: true, visitKinds };
         await this.writer.setDesk(tx, desk, now);
         await this.near.tell(tx, storeCode, now);
@@ -43,11 +44,13 @@ export class Desks {
     return this.changes.run({
       ...{ caller, requestKey, operation: 'closeDesk', content: { storeCode, name } },
       work: async (tx, now) => {
+        await this.writer.oneAfterTheOther(tx, storeCode);
         const known = await this.writer.lockDesk(tx, storeCode, name);
         if (known === undefined) return notInLine('UNKNOWN_DESK');
         if ((await this.writer.atDesk(tx, known)) !== undefined) return notInLine('DESK_BUSY');
         const desk = { ...known, isOpen: false };
         await this.writer.setDesk(tx, desk, now);
+        await this.near.tell(tx, storeCode, now);
         return ok({ desk });
       },
     });

@@ -54,6 +54,7 @@ export class JoinQueue {
     return this.changes.run({
       ...{ caller, requestKey, operation: 'joinQueue', content },
       work: async (tx, now) => {
+        await this.writer.oneAfterTheOther(tx, storeCode);
         const settings = await this.reader.settings(storeCode, tx);
         const joining = {
           ...{ storeCode, kind: 'WALK_IN' as const, visitKind, pairs, reducedMobility },

@@ -53,7 +53,7 @@ const LETTER: Readonly<Record<QueueKind, string>> = {
 /** The only code that writes desks, lines and what happened in them. */
 @Injectable()
 export class LineWriter {
-  /** To a visit that has none. */
+  /** To a visit that has none, in a line that nobody else moves. */
   async giveOrder(
     tx: EntityManager,
     entryId: string,
@@ -103,8 +103,8 @@ export class LineWriter {
   }
 
   /**
-   * Calls who is next for a desk: one statement, which passes over whoever another desk calls at the same
-   * moment. Never waits. undefined: nobody waits whom the desk serves.
+   * Calls who is next for a desk: one statement, which passes over whoever somebody else has locked.
+   * undefined: nobody waits whom the desk serves.
    */
   async callNext(
     tx: EntityManager,
@@ -139,7 +139,11 @@ export class LineWriter {
     return run<EntryRow>(tx, NEAR, [ids, new Date(now)]);
   }
 
-  /** One change in the line of a store after the other, from here to the end of the transaction. */
+  /**
+   * One change in the line of a store after the other, from here to the end of the transaction. Whoever
+   * moves, joins or opens something takes it before any row: of two at once the later one sees what the
+   * earlier one did, and nobody's turn comes near unseen. Orders are locked before it.
+   */
   async oneAfterTheOther(tx: EntityManager, storeCode: string): Promise<void> {
     await run(tx, ONE_AFTER_THE_OTHER, [storeCode]);
   }
@@ -199,7 +203,7 @@ const AT_DESK = {
           WHERE store_code = $1 AND desk = $2 AND state IN ('CALLED', 'SERVING')`,
 };
 
-/** SKIP LOCKED: two desks that call at the same moment get two visits, and neither waits for the other. */
+/** SKIP LOCKED: a call neither takes a visit that somebody else has locked nor waits for it. */
 const CALL_NEXT = {
   name: 'queue-call-next',
   text: `
@@ -242,14 +246,11 @@ const FREE_DESK = {
           WHERE store_code = $1 AND desk = $2 AND state IN ('WAITING', 'HELD')`,
 };
 
-/** Whom a desk calls at this moment need not be told that their turn is near. */
 const NEAR = {
   name: 'queue-near',
   text: `
     UPDATE queue_entry SET near_at = $2
-     WHERE id IN (SELECT id FROM queue_entry
-                   WHERE id = ANY ($1::uuid[]) AND near_at IS NULL AND state = 'WAITING'
-                     FOR UPDATE SKIP LOCKED)
+     WHERE id = ANY ($1::uuid[]) AND near_at IS NULL AND state = 'WAITING'
     RETURNING ${ENTRY_COLUMNS}`,
 };
 

@@ -41,7 +41,7 @@ export class MoveEntry {
     });
   }
 
-  /** Desks are locked before visits, by everybody. */
+  /** The line is locked before desks, and desks before visits, by everybody. */
   private async work(
     tx: EntityManager,
     move: QueueMove,
@@ -50,6 +50,7 @@ export class MoveEntry {
   ): Promise<Moved> {
     const seen = await this.reader.entry(entryId, tx);
     if (seen === null || !isStaffOf(caller, seen.store_code)) return notInLine('UNKNOWN_ENTRY');
+    await this.writer.oneAfterTheOther(tx, seen.store_code);
     if (toDesk !== undefined) {
       const desk = await this.writer.lockDesk(tx, seen.store_code, toDesk);
       if (desk === undefined) return notInLine('UNKNOWN_DESK');
@@ -79,9 +80,11 @@ export class MoveEntry {
     logId: string,
   ): Promise<EntryRow | null> {
     const found = await this.reader.ofOrder(orderId, tx);
-    const row = found === null ? null : await this.reader.locked(tx, found.id);
-    const state = row === null ? null : afterMove(row.state, 'settle');
-    if (row === null || state?.ok !== true) return null;
+    if (found === null) return null;
+    await this.writer.oneAfterTheOther(tx, found.storeCode);
+    const row = (await this.reader.locked(tx, found.id))!;
+    const state = afterMove(row.state, 'settle');
+    if (!state.ok) return null;
     const change = { state: state.value, desk: row.desk, at: now };
     const after = await this.writer.change(tx, row.id, change);
     await this.writer.log(tx, logId, { kind: 'settle', actor, at: now, entry: entryFrom(after) });

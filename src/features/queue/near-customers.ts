@@ -24,11 +24,10 @@ export class NearCustomers {
   ) {}
 
   /**
-   * After the line of a store has moved. From here on one transaction after the other moves it, so that of
-   * two that move it at once the later one sees both.
+   * After the line of a store has moved, by whom nobody else moves it meanwhile
+   * (see {@link LineWriter.oneAfterTheOther}).
    */
   async tell(tx: EntityManager, storeCode: string, now: EpochMs): Promise<void> {
-    await this.writer.oneAfterTheOther(tx, storeCode);
     const { line, notNear } = await this.reader.line(storeCode, now, tx);
     const near = line.waiting.filter((one) => notNear.has(one.id) && aheadOf(one, line) <= NEAR);
     if (near.length === 0) return;
@@ -36,7 +35,7 @@ export class NearCustomers {
     for (const row of await this.writer.near(tx, ids, now)) await this.owe(tx, row, now);
   }
 
-  /** They are told how near they are when they join, and need no message then. */
+  /** They are told how near they are when they join, and need no message then. As {@link tell}. */
   async joined(tx: EntityManager, storeCode: string, id: string, now: EpochMs): Promise<void> {
     const { line } = await this.reader.line(storeCode, now, tx);
     const own = line.waiting.find((one) => one.id === id);

@@ -35,6 +35,9 @@ export class Queue {
     entryId: string,
     order: { readonly id: string; readonly version: number },
   ): Promise<void> {
+    const entry = await this.reader.entry(entryId, tx);
+    if (entry === null) return;
+    await this.writer.oneAfterTheOther(tx, entry.store_code);
     await this.writer.giveOrder(tx, entryId, order);
   }
 
