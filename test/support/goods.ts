@@ -69,7 +69,8 @@ function pairsOf(order: OrderAnswer, network: Network): readonly PairData[] {
         orderId: order.id,
         item: at + 1,
         number,
-        tag: `${order.ticketCode}-${number}`,
+        // N is in no tag: with a bare number, one in nineteen would be read as another tag.
+        tag: `${order.ticketCode}-N${number}`,
         condition: null,
         place: { kind: 'STORE' as const, code: order.dropOff.store.code },
         since: Date.parse(order.dropOff.start),
