@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
+import { AgreedFindings } from '../../src/features/findings/index.ts';
 import { aBooking, bookOrder, newKey, type OrderAnswer } from '../support/bookings.ts';
 import { decideFinding, reportFinding, setHouseRules } from '../support/findings.ts';
 import { scan, type Scanned } from '../support/goods.ts';
@@ -232,6 +233,31 @@ describe('handOut', () => {
     }
     const both: HandingOut = { ...name, orderId: order.id };
     await expect(handOut(service, both)).rejects.toThrow('BAD_USER_INPUT');
+  });
+
+  it('decides again when a scan moves a pair away meanwhile', async () => {
+    const { order, tags } = await ready(2, 1);
+    const [here, other] = tags as [string, string];
+    const later = { lineCode: 'A-W', departs: 'Wed 14:00' };
+    const loaded = (tag: string): Scanned => ({
+      ...{ tag, kind: 'LOADED', placeCode: 'A', at: 'Wed 12:05', trip: later, toCode: 'W' },
+    });
+    await scan(service, [loaded(other)]);
+    const versions = () =>
+      service.rows(`SELECT version FROM customer_order WHERE id = $1`, [order.id]);
+    const before = await versions();
+    const findings = service.app.get(AgreedFindings, { strict: false });
+    const read = findings.gatedPairs.bind(findings);
+    const reading = jest.spyOn(findings, 'gatedPairs').mockImplementationOnce(async (orderId) => {
+      await scan(service, [loaded(here)]);
+      expect(await versions()).toEqual(before);
+      return read(orderId);
+    });
+    const answer = await handOut(service, { orderId: order.id, tags: [here], partial: true });
+    expect(answer).toMatchObject({ problems: [{ tag: here, code: 'NOT_HERE' }] });
+    expect(reading).toHaveBeenCalledTimes(2);
+    expect(await versions()).toEqual(before);
+    reading.mockRestore();
   });
 
   it('gives a pair once, however many clerks try', async () => {

@@ -31,6 +31,12 @@ export class Goods {
     return byOrder;
   }
 
+  /** All pairs of an order by number, as they stay until the end of the transaction. */
+  async locked(tx: EntityManager, orderId: string): Promise<readonly PairData[]> {
+    await run(tx, LOCK, [orderId]);
+    return (await this.ofOrders([orderId], tx)).get(orderId)!;
+  }
+
   /** Those of the tags that there are, by tag. */
   async byTags(
     tags: readonly string[],
@@ -67,6 +73,12 @@ export class Goods {
 const OF_ORDERS = {
   name: 'pairs-of-orders',
   text: `${SELECT_PAIR} WHERE p.order_id = ANY ($1::uuid[]) ORDER BY p.order_id, p.number`,
+};
+
+/** A statement of its own: the one that locks may see what was before the lock. */
+const LOCK = {
+  name: 'pairs-lock',
+  text: `SELECT id FROM pair WHERE order_id = $1 ORDER BY id FOR UPDATE`,
 };
 
 const BY_TAGS = {

@@ -83,7 +83,7 @@ export class HandOut {
     return handedOut;
   }
 
-  /** The order first: whatever changes its pairs afterwards makes another version of it. */
+  /** What happens to the pairs after they were read is found in the transaction. */
   private async read(request: HandOutRequest): Promise<Known> {
     const before = await this.orders.find(request, request.caller);
     if (before === null) return NOBODY_KNOWS;
@@ -123,14 +123,14 @@ export class HandOut {
     const isAll = pairs.every((pair) => pair.place.kind === 'CUSTOMER' || out.includes(pair));
     if (!isAll && !known.mayBePartial) return refuse({ code: 'PARTIAL_NOT_ALLOWED' });
     if (isAll && order.status !== 'READY') return refuse({ code: 'WRONG_STATUS' });
-    return ok(this.step(world, request, before, { out, isAll, visit }));
+    return ok(this.step(world, request, before, { pairs, out, isAll, visit }));
   }
 
   private step(
     { network, now: at }: World,
     { storeCode, caller, handedTo }: HandOutRequest,
     before: OrderWithClaims,
-    { out, isAll, visit }: GoingOut,
+    { pairs, out, isAll, visit }: GoingOut,
   ): OrderStep {
     const after = handedOut(before.order, isAll);
     const store = network.stores.get(storeCode)!;
@@ -143,18 +143,26 @@ export class HandOut {
         kind: isAll ? 'COLLECTED' : 'PARTLY_COLLECTED',
         details: { tags: out.map(({ tag }) => tag) },
       },
-      also: (tx) =>
-        this.giving.write(tx, after, { storeCode, pairs: out, actor, handedTo, at }, visit),
+      also: async (tx) => {
+        if (!isSameGoods(pairs, await this.goods.locked(tx, after.id))) return 'stale';
+        await this.giving.write(tx, after, { storeCode, pairs: out, actor, handedTo, at }, visit);
+      },
     };
   }
 }
 
 interface GoingOut {
+  /** All of the order, as it was decided on. */
+  readonly pairs: readonly PairData[];
   readonly out: readonly PairData[];
   /** Nothing of the order is left. */
   readonly isAll: boolean;
   readonly visit: EndedVisit;
 }
+
+/** Scans move pairs and add work, often without another version of the order. */
+const isSameGoods = (before: readonly PairData[], now: readonly PairData[]): boolean =>
+  JSON.stringify(before) === JSON.stringify(now);
 
 const IN_OUR_HANDS: ReadonlySet<string> = new Set(['RECEIVED', 'IN_TRANSIT', 'IN_CARE', 'READY']);
 

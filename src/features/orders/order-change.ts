@@ -27,7 +27,10 @@ export interface OrderStep {
   };
   /** It would be decided so on every version of the chain. */
   readonly holdsOnAnyChain?: boolean;
-  /** What else is written in the transaction. */
+  /**
+   * What else is written in the transaction, which has locked the order. Answers `stale` when something
+   * else that it was decided on is no longer so: it is undone and decided again.
+   */
   also?(tx: EntityManager): Promise<unknown>;
 }
 
@@ -92,7 +95,7 @@ export class OrderChange {
         const event = { ...step.event, id: answerId, actor: request.caller.id, at: world.now };
         const chain = await this.orders.update(tx, world.network, before.order, after, event);
         if (chain === null) return 'stale';
-        await step.also?.(tx);
+        if ((await step.also?.(tx)) === 'stale') return 'stale';
         return step.holdsOnAnyChain === true ? 'anyChain' : chain;
       },
       whenFull: (later, bucket) => {
