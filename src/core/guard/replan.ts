@@ -110,7 +110,7 @@ function choiceOf(
 /** What the customer was offered can still be had, or there is nothing else to offer. */
 function isStillOffered(world: World, order: OrderData, next: VisitChoice): boolean {
   const { choice } = order.promise;
-  if (choice?.visit !== next.visit) return false;
+  if (choice?.visit !== next.visit || choice.isWithoutWay === true) return false;
   const { storeCode } = next.visit === 'PICK_UP' ? order.pickUp : order.dropOff;
   const store = world.network.stores.get(storeCode)!;
   const isNothingNew = choice.slots.length === 0 && next.slots.length === 0;

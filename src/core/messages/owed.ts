@@ -123,6 +123,8 @@ function newsOf(
   if (kind === undefined || policy.off.includes(kind)) return null;
   // A later ready-by that the booked pick-up still has room for concerns nobody.
   if (kind === 'NEW_PROMISE' && !isPromiseBroken(order)) return null;
+  // There is nothing to promise: the customer is called.
+  if (kind === 'NEW_PROMISE' && order.promise.choice?.isWithoutWay === true) return null;
   const occasion = `v${order.version}`;
   const usefulUntil = event.at + usefulFor(kind, order, event.at);
   const spreadMs = spread(kind, occasion);

@@ -37,6 +37,8 @@ export interface VisitChoice {
   readonly visit: VisitKind;
   /** At the same store, up to three, by start. */
   readonly slots: readonly SlotOffer[];
+  /** There is no way for the goods now: what was promised is void, and staff talk to the customer. */
+  readonly isWithoutWay?: true;
 }
 
 export interface PromiseData {

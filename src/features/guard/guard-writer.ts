@@ -116,7 +116,11 @@ export class GuardWriter {
     });
     const written = await this.orders.updateMany(tx, world.network, updates);
     if (written.size !== updates.length) throw new Error('a locked order was not written');
-    await this.tasks.raise(tx, world, broken, held.flatMap(stuckIn));
+    const newest = new Map(updates.map(({ after }) => [after.id, after]));
+    const stuck = held
+      .flatMap(stuckIn)
+      .map(({ order, reason }) => ({ order: newest.get(order.id) ?? order, reason }));
+    await this.tasks.raise(tx, world, broken, stuck);
     await this.turns.finish(tx, done);
     await this.turns.putBack(tx, again);
   }
@@ -129,9 +133,10 @@ export class GuardWriter {
 
 function revisionOf(world: World, { turn, planned }: PlannedTurn): readonly Revision[] {
   if (!('outcome' in planned)) return [];
-  const { outcome, now } = planned;
-  if (outcome.is !== 'WITHIN_SLACK' && outcome.is !== 'PASSES') return [];
-  const choice = outcome.is === 'PASSES' ? outcome.choice : null;
+  const { now } = planned;
+  const outcome = newPromiseOf(planned);
+  if (outcome === null) return [];
+  const choice = outcome.promise.choice ?? null;
   const { order: before, claims } = now;
   const after = progressed(before, { kind: 'REPROMISED', promise: outcome.promise });
   if (!after.ok) throw new Error(`order ${before.id} cannot be promised anew`);
@@ -148,6 +153,19 @@ function revisionOf(world: World, { turn, planned }: PlannedTurn): readonly Revi
   };
   const taking = { ownerId: before.id, before: claims, after: outcome.claims };
   return [{ update, taking, choice }];
+}
+
+/**
+ * Without a way the old promise is void, so that no reminder asks the customer to come for nothing; what
+ * the order takes stays its own, for a way that may come back. Null: all is as it was written.
+ */
+function newPromiseOf({ outcome, now }: Extract<Planned, { outcome: unknown }>): NewPromise | null {
+  if (outcome.is === 'WITHIN_SLACK' || outcome.is === 'PASSES') return outcome;
+  const { promise } = now.order;
+  if (outcome.is !== 'NO_WAY' || promise.choice?.isWithoutWay === true) return null;
+  const choice = { visit: 'PICK_UP', slots: [], isWithoutWay: true } as const;
+  const claims = now.claims.map((claim) => ({ ...claim, limit: null }));
+  return { promise: { ...promise, choice }, claims };
 }
 
 function detailsOf({ cause }: Turn, { promise }: NewPromise, choice: VisitChoice | null): object {

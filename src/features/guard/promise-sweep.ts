@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 
 import { MINUTE_MS } from '../../core/time/time.ts';
 import { Clock } from '../../platform/clock.ts';
-import { run } from '../../platform/database/statement.ts';
+import { run, type Statement } from '../../platform/database/statement.ts';
 import { Replans, type ReplanCause } from '../orders/index.ts';
 
 /** Goods may be scanned so much later than planned. */
@@ -18,9 +18,11 @@ interface IdRow {
   readonly id: string;
 }
 
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
 /**
  * Finds promises that broke without a word: a pick-up that comes before the goods, a step that no scan has
- * confirmed, a choice of slots that are all over. Each look begins anew at what the database has.
+ * confirmed, a choice of slots that are all over. Each look goes through all that the database has.
  */
 @Injectable()
 export class PromiseSweep {
@@ -35,12 +37,28 @@ export class PromiseSweep {
     const now = this.clock.now();
     const at = new Date(now);
     const late = new Date(now - LATE_MIN * MINUTE_MS);
-    const passed = await run<IdRow>(this.db, PASSED, [at, AHEAD_MIN, BEHIND_DAYS, BATCH]);
-    const over = await run<IdRow>(this.db, CHOICE_OVER, [now, BATCH]);
-    const missed = await run<IdRow>(this.db, STEP_MISSED, [late, late.getTime(), BATCH]);
-    await this.ask([...passed, ...over], 'PICK_UP_PASSED', now);
-    await this.ask(missed, 'DISCREPANCY', now);
-    return passed.length + over.length + missed.length;
+    const passed = await this.all(PASSED, [at, AHEAD_MIN, BEHIND_DAYS], 'PICK_UP_PASSED', now);
+    const over = await this.all(CHOICE_OVER, [now], 'PICK_UP_PASSED', now);
+    const missed = await this.all(STEP_MISSED, [late, late.getTime()], 'DISCREPANCY', now);
+    return passed + over + missed;
+  }
+
+  /** Some at a time, by id. @returns how many there were */
+  private async all(
+    statement: Statement,
+    values: readonly unknown[],
+    cause: ReplanCause,
+    now: number,
+  ): Promise<number> {
+    let found = 0;
+    let after = FIRST_ID;
+    for (;;) {
+      const rows = await run<IdRow>(this.db, statement, [...values, BATCH, after]);
+      await this.ask(rows, cause, now);
+      found += rows.length;
+      if (rows.length < BATCH) return found;
+      after = rows.at(-1)!.id;
+    }
   }
 
   private async ask(rows: readonly IdRow[], cause: ReplanCause, now: number): Promise<void> {
@@ -69,6 +87,7 @@ const PASSED = {
        AND a.status IN ('BOOKED', 'NO_SHOW')
        AND (o.promise->>'readyBy')::numeric > extract(epoch FROM a.starts_at) * 1000
        AND NOT o.promise ? 'choice' AND ${OPEN} AND ${NOT_GIVEN_UP}
+     AND o.id > $5::uuid
      ORDER BY o.id LIMIT $4`,
 };
 
@@ -81,6 +100,7 @@ const CHOICE_OVER = {
        AND NOT EXISTS (
          SELECT FROM jsonb_array_elements(o.promise#>'{choice,slots}') AS slot
           WHERE (slot->>'start')::bigint > $1)
+     AND o.id > $3::uuid
      ORDER BY o.id LIMIT $2`,
 };
 
@@ -112,5 +132,6 @@ const STEP_MISSED = {
              AND EXISTS (SELECT FROM pair_operation w
                           WHERE w.pair_id = p.id AND w.finished_at IS NULL AND w.skill = step.by)
            END
+     AND o.id > $4::uuid
      ORDER BY o.id LIMIT $3`,
 };

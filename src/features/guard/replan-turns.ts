@@ -94,7 +94,7 @@ const LOCK = {
       FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[]) AS given (id, version, lease)
       JOIN customer_order o ON o.id = given.id AND o.version = given.version
       JOIN replan r ON r.order_id = o.id AND r.leased_until = given.lease
-       FOR UPDATE OF o, r SKIP LOCKED`,
+       FOR NO KEY UPDATE OF o, r SKIP LOCKED`,
 };
 
 const FINISH = {
