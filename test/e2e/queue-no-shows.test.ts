@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { v7 as newId } from 'uuid';
 
 import { NoShows } from '../../src/features/queue/index.ts';
+import { MissedVisits } from '../../src/features/queue/missed-visits.ts';
 import {
   aBooking,
   aCancellation,
@@ -88,6 +90,28 @@ describe('a drop-off that nobody came to', () => {
     expect(await mark()).toBe(marked);
     expect(await mark()).toBe(0);
     expect(await statusesOf(order)).toEqual([status, 'BOOKED']);
+  });
+
+  it('is marked though a whole batch before it cannot be, be they refused or faults', async () => {
+    const ghosts = Array.from({ length: 100 }, (_, number) => ({
+      ...{ id: newId(), order_id: newId(), version: 1 },
+      ...(number % 2 === 0 ? {} : { order_id: 'no id' }),
+    }));
+    const order = await book();
+    service.clock.set(at('Mon 12:00'));
+    const missed = service.app.get(MissedVisits, { strict: false });
+    const due = missed.due.bind(missed);
+    const reading = jest
+      .spyOn(missed, 'due')
+      .mockImplementation((graceMin, after, most) =>
+        after === null ? Promise.resolve(ghosts) : due(graceMin, after, most),
+      );
+    const policies = jest.spyOn(missed, 'graceMin');
+    expect(await mark()).toBe(1);
+    expect(policies).toHaveBeenCalledTimes(1);
+    reading.mockRestore();
+    policies.mockRestore();
+    expect(await statusesOf(order)).toEqual(['NO_SHOW', 'BOOKED']);
   });
 
   it('gives back all that the order held, with an event that says so', async () => {

@@ -30,10 +30,15 @@ export class MissedVisits {
     return (await this.policies.at(network.version)).graceMin;
   }
 
-  /** Those longest due first. */
-  async due(most: number): Promise<readonly MissedVisit[]> {
-    const before: EpochMs = this.clock.now() - (await this.graceMin()) * MINUTE_MS;
-    return run<MissedVisit & Record<string, unknown>>(this.db, DUE, [new Date(before), most]);
+  /**
+   * In order of id.
+   *
+   * @param after the last one that was looked at; null: none
+   */
+  async due(graceMin: number, after: string | null, most: number): Promise<readonly MissedVisit[]> {
+    const before: EpochMs = this.clock.now() - graceMin * MINUTE_MS;
+    const values = [new Date(before), after, most];
+    return run<MissedVisit & Record<string, unknown>>(this.db, DUE, values);
   }
 }
 
@@ -46,7 +51,7 @@ const DUE = {
   text: `
     SELECT a.id, a.order_id, o.version
       FROM appointment a JOIN customer_order o ON o.id = a.order_id
-     WHERE a.status = 'BOOKED' AND a.ends_at <= $1
+     WHERE a.status = 'BOOKED' AND a.ends_at <= $1 AND ($2::uuid IS NULL OR a.id > $2)
        AND CASE a.kind WHEN 'DROP_OFF' THEN o.status = 'BOOKED'
            ELSE o.status = 'READY'
             AND (o.promise->>'readyBy')::bigint <= extract(epoch FROM a.starts_at) * 1000
@@ -56,5 +61,5 @@ const DUE = {
                           AND u.at >= a.ends_at AND u.details->>'visit' = a.kind)
        AND NOT EXISTS (SELECT FROM queue_entry q WHERE q.order_id = o.id
                           AND q.state IN ('WAITING', 'CALLED', 'SERVING', 'HELD'))
-     ORDER BY a.ends_at, a.id LIMIT $2`,
+     ORDER BY a.id LIMIT $3`,
 };

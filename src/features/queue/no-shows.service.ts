@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 
 import type { OrderData } from '../../core/orders/order.ts';
 import type { NotBookable, RequestKeyReused } from '../../core/orders/refusals.ts';
@@ -22,6 +22,8 @@ export interface UndoRequest {
 /** Marks who did not come, gives back what their visits held, and takes it back where it was wrong. */
 @Injectable()
 export class NoShows {
+  private readonly log = new Logger('queue');
+
   constructor(
     private readonly missed: MissedVisits,
     private readonly change: OrderChange,
@@ -31,14 +33,24 @@ export class NoShows {
 
   /** All that are due, each once however many processes look. @returns how many */
   async mark(): Promise<number> {
+    const graceMin = await this.missed.graceMin();
     let marked = 0;
+    let last: string | null = null;
     for (;;) {
-      const due = await this.missed.due(BATCH);
-      let some = 0;
-      for (const one of due) if (await this.markOne(one, await this.missed.graceMin())) some += 1;
-      marked += some;
-      // What could not be marked stays due; it is looked at again the next time.
-      if (some === 0 || due.length < BATCH) return marked;
+      const due = await this.missed.due(graceMin, last, BATCH);
+      for (const one of due) if (await this.tryOne(one, graceMin)) marked += 1;
+      if (due.length < BATCH) return marked;
+      last = due.at(-1)!.id;
+    }
+  }
+
+  /** What could not be marked stays due; it is looked at again the next time. */
+  private async tryOne(one: MissedVisit, graceMin: number): Promise<boolean> {
+    try {
+      return await this.markOne(one, graceMin);
+    } catch (fault) {
+      this.log.error(fault, `appointment ${one.id} was missed`);
+      return false;
     }
   }
 
