@@ -42,15 +42,23 @@ interface Sketch {
   readonly done?: number;
   readonly isSeen?: boolean;
   readonly hasLeft?: boolean;
+  readonly isGated?: boolean;
 }
 
-const state = ({ at, done = 0, isSeen = true, hasLeft = at !== 'A' }: Sketch): PairState => ({
+const state = ({
+  at,
+  done = 0,
+  isSeen = true,
+  hasLeft = at !== 'A',
+  isGated = false,
+}: Sketch): PairState => ({
   place: PLACES[at],
   since: AT,
   shelf: null,
   operations: work(done),
   isSeen,
   hasLeft,
+  isGated,
   discrepancies: [],
 });
 
@@ -82,6 +90,14 @@ describe('where an order is in its life', () => {
       pairs: [
         { at: 'B', done: 2 },
         { at: 'missing', done: 2 },
+      ],
+      status: 'IN_TRANSIT',
+    },
+    {
+      name: 'one that the customer has not decided on',
+      pairs: [
+        { at: 'B', done: 2 },
+        { at: 'B', done: 2, isGated: true },
       ],
       status: 'IN_TRANSIT',
     },

@@ -58,7 +58,7 @@ describe('problemOf', () => {
 
   it('waits for the decision on a finding', () => {
     const pair = aPair(1, { kind: 'STORE', code: 'B' });
-    expect(problemOf(pair, new Set(['p1']), 'B')).toBe('NOT_READY');
+    expect(problemOf(pair, new Set(['p1']), 'B')).toBe('NOT_DECIDED');
   });
 });
 

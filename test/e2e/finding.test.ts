@@ -14,7 +14,8 @@ import {
   workOn,
   type FindingAnswer,
 } from '../support/findings.ts';
-import { scan } from '../support/goods.ts';
+import { scan, statusOf, WAY } from '../support/goods.ts';
+import { handOut } from '../support/handovers.ts';
 import { ledgerFaults } from '../support/ledger-faults.ts';
 import { startService, type TestService } from '../support/service.ts';
 import { at, when, workedNetwork } from '../support/worked-network.ts';
@@ -183,6 +184,29 @@ describe('decideFinding', () => {
       decidedAs: 'STAFF',
     });
     expect(await workOn(service, tag)).toHaveLength(1);
+    expect(await ledgerFaults(service)).toEqual([]);
+  });
+
+  it.each([
+    { decision: 'DECLINE', kinds: ['FINDING_DECIDED', 'READY'], status: 'READY' },
+    { decision: 'APPROVE', kinds: ['FINDING_DECIDED'], status: 'IN_TRANSIT' },
+  ] as const)('keeps goods from being ready until it is taken: $decision', async (one) => {
+    const { order, tag, finding } = await reported(service);
+    const after = WAY.slice(2).map((step) => ({ ...step, tag }));
+    service.clock.set(at('Tue 20:30'));
+    await scan(service, after);
+    expect(await statusOf(service, order.id)).toBe('IN_TRANSIT');
+    const out = { orderId: order.id, storeCode: 'B', tags: [tag] };
+    expect(await handOut(service, out)).toMatchObject({ problems: [{ tag, code: 'NOT_DECIDED' }] });
+    const { decision, kinds, status } = one;
+    await decideFinding(service, { findingId: finding.id, decision });
+    expect(await statusOf(service, order.id)).toBe(status);
+    expect((await kindsOf(service, order.id)).slice(-kinds.length)).toEqual(kinds);
+    const messages = await service.rows(
+      `SELECT kind FROM message WHERE order_id = $1 AND kind = 'READY'`,
+      [order.id],
+    );
+    expect(messages).toHaveLength(status === 'READY' ? 1 : 0);
     expect(await ledgerFaults(service)).toEqual([]);
   });
 

@@ -40,6 +40,7 @@ export function foldPair(history: PairHistory, places: Places): FoldedPair {
     operations: freshOperations(history.operations),
     isSeen: false,
     hasLeft: false,
+    isGated: history.findings.some(({ decidedAt }) => decidedAt === null),
     discrepancies: [],
   };
   for (const scan of [...scans].sort(compareScans)) {

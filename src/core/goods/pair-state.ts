@@ -13,6 +13,8 @@ export interface PairState {
   readonly isSeen: boolean;
   /** It has been on a van, at a workshop, or at another store than the one that took it in. */
   readonly hasLeft: boolean;
+  /** The customer has not decided on a finding on it: nothing is done with it until then. */
+  readonly isGated: boolean;
   /** Of the scan that is folded in last. */
   readonly discrepancies: readonly Discrepancy[];
 }

@@ -16,7 +16,9 @@ export type HandOutProblemCode =
   /** Nobody knows where it is. */
   | 'MISSING'
   | 'NOT_HERE'
-  /** Work is to be done on it, or the customer has not decided on a finding. */
+  /** The customer has not decided on a finding. */
+  | 'NOT_DECIDED'
+  /** Work is to be done on it. */
   | 'NOT_READY'
   /** It was not scanned, and only part of the order was not asked for. */
   | 'LEFT_BEHIND';
@@ -68,7 +70,8 @@ export function problemOf(
   if (place.kind === 'CUSTOMER') return 'ALREADY_HANDED_OUT';
   if (place.kind === 'MISSING') return 'MISSING';
   if (place.kind !== 'STORE' || place.code !== storeCode) return 'NOT_HERE';
-  return openOperations(pair).length > 0 || gated.has(pair.id) ? 'NOT_READY' : null;
+  if (gated.has(pair.id)) return 'NOT_DECIDED';
+  return openOperations(pair).length > 0 ? 'NOT_READY' : null;
 }
 
 /** The order after these pairs are out. */

@@ -13,18 +13,17 @@ import { progressed } from '../../core/orders/progress.ts';
 import type { NotBookable, RequestKeyReused } from '../../core/orders/refusals.ts';
 import type { World } from '../../core/orders/world.ts';
 import { ok, refuse, type Result } from '../../core/result.ts';
-import { run } from '../../platform/database/statement.ts';
 import type { SignedInCaller } from '../../platform/signin/caller.ts';
 import { StaffTasks } from '../deliveries/index.ts';
-import { Outbox } from '../messages/index.ts';
 import {
   OrderChange,
+  OrderNews,
   OrderReader,
-  Replans,
   type OrderStep,
   type OrderWithClaims,
 } from '../orders/index.ts';
 import { FindingStore, type FindingData } from './finding-store.ts';
+import { SettleFinding } from './settle-finding.ts';
 
 export interface DecideRequest {
   readonly requestKey: string;
@@ -58,10 +57,10 @@ export class DecideFinding {
   constructor(
     private readonly change: OrderChange,
     private readonly reader: OrderReader,
-    private readonly replans: Replans,
     private readonly tasks: StaffTasks,
     private readonly store: FindingStore,
-    private readonly outbox: Outbox,
+    private readonly settling: SettleFinding,
+    private readonly news: OrderNews,
   ) {}
 
   /** @returns the finding as it stands */
@@ -78,7 +77,15 @@ export class DecideFinding {
       read: () => this.read(request.findingId, decider),
       decide: (world, known) => this.decide(world, request, decider, known),
     });
-    return decided.ok ? ok((await this.store.byId(request.findingId))!) : decided;
+    if (!decided.ok) return decided;
+    await this.tell(decided.value);
+    return ok((await this.store.byId(request.findingId))!);
+  }
+
+  /** Of the version in which the order is ready, which comes right after the decision. */
+  private async tell({ id, version }: OrderData): Promise<void> {
+    const order = (await this.reader.many([id]))[0]?.order;
+    if (order !== undefined && order.version > version) this.news.tell(order);
   }
 
   /** The finding after its order: a decision in between makes another version of the order. */
@@ -114,23 +121,8 @@ export class DecideFinding {
       also: (tx) =>
         state === 'OPEN'
           ? this.ask(tx, after.value, change)
-          : this.settle(tx, { ...change, state }),
+          : this.settling.run(tx, { ...change, state, order: after.value }),
     });
-  }
-
-  private async settle(
-    tx: EntityManager,
-    { finding, state, by, as, world }: Change & { readonly state: 'APPROVED' | 'DECLINED' },
-  ): Promise<void> {
-    const { id, orderId, pairId, operations } = finding;
-    await this.store.decide(tx, { id, state, by, as, at: world.now });
-    if (state === 'APPROVED') {
-      await run(tx, ADD_OPERATIONS, [pairId, id, JSON.stringify(operations)]);
-    }
-    // Whoever was not asked yet has nothing to decide any more.
-    const versions = await this.store.toldWith(tx, finding);
-    await this.outbox.withdrawOf(tx, 'FINDING', orderId, versions, world.now);
-    await this.replans.ask(tx, [orderId], 'FINDING', world.now);
   }
 
   /** Somebody answers them; their time to decide runs on. */
@@ -158,14 +150,3 @@ interface Change {
   readonly as: DecidedAs;
   readonly world: World;
 }
-
-/** Behind what is to be done already. */
-const ADD_OPERATIONS = {
-  name: 'finding-add-operations',
-  text: `
-    INSERT INTO pair_operation (pair_id, position, skill, units, dwell_min, origin, finding_id)
-    SELECT $1, last + at, operation->>'skill', (operation->>'units')::smallint,
-           (operation->>'dwellMin')::integer, 'FINDING', $2
-      FROM (SELECT coalesce(max(position), 0) AS last FROM pair_operation WHERE pair_id = $1) AS before,
-           jsonb_array_elements($3::jsonb) WITH ORDINALITY AS given (operation, at)`,
-};

@@ -14,6 +14,7 @@ import { HouseRules } from './house-rules.ts';
 import { OverdueFindings } from './overdue-findings.service.ts';
 import { RemindOfFinding } from './remind-of-finding.service.ts';
 import { ReportFinding } from './report-finding.service.ts';
+import { SettleFinding } from './settle-finding.ts';
 
 /** Extra work that workshops find, and what becomes of it; and the house rules that it goes by. */
 @Module({
@@ -29,6 +30,7 @@ import { ReportFinding } from './report-finding.service.ts';
     OverdueFindings,
     RemindOfFinding,
     ReportFinding,
+    SettleFinding,
   ],
   exports: [AgreedFindings, HouseRules, OverdueFindings],
 })

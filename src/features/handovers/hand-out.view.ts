@@ -57,6 +57,7 @@ const PROBLEMS: Readonly<Record<HandOutProblemCode, string>> = {
   ALREADY_HANDED_OUT: 'the customer has this pair already.',
   MISSING: 'nobody knows where this pair is.',
   NOT_HERE: 'this pair is not at this store.',
+  NOT_DECIDED: 'the customer has not decided yet on what was found on this pair.',
   NOT_READY: 'the work on this pair is not done.',
   LEFT_BEHIND: 'this pair of the order was not scanned.',
 };
