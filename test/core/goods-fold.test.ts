@@ -15,6 +15,45 @@ import {
 } from '../support/pair-history.ts';
 import { at } from '../support/worked-network.ts';
 
+describe('scans of one instant', () => {
+  const idsThatSortLastFirst = {
+    off: { id: 'c' },
+    put: { id: 'b', shelf: 'R1' },
+    work: { id: 'a' },
+  };
+
+  it('count in the order in which it happens, whatever their ids are', () => {
+    const { off: unloaded, work } = idsThatSortLastFirst;
+    const pair = fold([
+      onto('Mon 13:50'),
+      start('Mon 15:00', work),
+      finish('Mon 15:00', { id: 'A' }),
+      off('Mon 15:00', 'W', unloaded),
+    ]);
+    expect(wrongs(pair)).toEqual([]);
+    expect(pair.operations[0]!.finishedAt).toBe(at('Mon 15:00'));
+  });
+
+  it('leave a pair on the shelf that was taken off the van, and one that was handed out with the customer', () => {
+    const { off: unloaded, put } = idsThatSortLastFirst;
+    const came = [
+      scan('LOADED', 'W', 'Tue 18:20', { trip: TO_B, toCode: 'B' }),
+      off('Tue 20:00', 'B', { ...unloaded, trip: TO_B }),
+      scan('PUT_AWAY', 'B', 'Tue 20:00', put),
+    ];
+    expect(fold(came)).toMatchObject({ place: { kind: 'STORE', code: 'B' }, shelf: 'R1' });
+    const pair = fold([...came, scan('HANDED_OUT', 'B', 'Tue 20:00', { id: '0' })]);
+    expect(pair.place).toEqual({ kind: 'CUSTOMER', code: 'B' });
+    expect(wrongs(pair)).not.toContain('SCANNED_AFTER_HAND_OUT');
+  });
+
+  it('believe whoever saw it', () => {
+    const lost = scan('REPORTED_MISSING', 'A', 'Mon 12:00', { id: 'z' });
+    const found = scan('FOUND', 'A', 'Mon 12:00', { id: 'a' });
+    expect(fold([lost, found]).place).toEqual({ kind: 'STORE', code: 'A' });
+  });
+});
+
 describe('where a pair is', () => {
   it.each([
     { name: 'at the store that took it in', scans: [], place: { kind: 'STORE', code: 'A' } },

@@ -99,9 +99,31 @@ export const DISCREPANCIES = [
 
 export type Discrepancy = (typeof DISCREPANCIES)[number];
 
-/** The order in which scans count: by time, then by id (code units). */
-export function compareScans(a: ScanData, b: ScanData): number {
+/** What of a scan tells when it counts. */
+export type ScanOrder = Pick<ScanData, 'at' | 'kind' | 'id'>;
+
+/**
+ * What comes first of scans of one instant, as one clock tick or a scanner's whole minutes make them: a pair
+ * comes, is worked on, is put away and goes. That it was seen counts more than that it was not.
+ */
+const RANKS: Readonly<Record<ScanKind, number>> = {
+  RECEIVED: 0,
+  REPORTED_MISSING: 1,
+  FOUND: 2,
+  UNLOADED: 3,
+  ARRIVED: 4,
+  WORK_STARTED: 5,
+  WORK_FINISHED: 6,
+  REWORK: 7,
+  PUT_AWAY: 8,
+  LOADED: 9,
+  HANDED_OUT: 10,
+};
+
+/** The order in which scans count: by time, then as {@link RANKS} has it, then by id (code units). */
+export function compareScans(a: ScanOrder, b: ScanOrder): number {
   if (a.at !== b.at) return a.at - b.at;
+  if (a.kind !== b.kind) return RANKS[a.kind] - RANKS[b.kind];
   if (a.id === b.id) return 0;
   return a.id < b.id ? -1 : 1;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import type { PairData } from '../../core/goods/pair.ts';
+import { compareScans } from '../../core/goods/scan.ts';
 import { run } from '../../platform/database/statement.ts';
 import { MS_OF, pairFrom, SELECT_PAIR, type PairRow } from '../goods/index.ts';
 import { AskedTogether } from './asked-together.ts';
@@ -51,7 +52,7 @@ export class PairReader {
 
   /** In order of time. Those of many pairs that are asked for at once are read in one statement. */
   async scansOf(pairId: string): Promise<readonly KeptScan[]> {
-    return (await this.scans.of(pairId)) ?? [];
+    return [...((await this.scans.of(pairId)) ?? [])].sort(compareScans);
   }
 
   /** Pictures of the work on all pairs of an order that the caller may see, in order of time. */
@@ -79,7 +80,7 @@ const BY_TAG = {
 const SCANS = {
   name: 'pair-scans',
   text: `
-    SELECT s.pair_id, json_agg(${SCAN_JSON} ORDER BY s.at, s.id) AS scans
+    SELECT s.pair_id, json_agg(${SCAN_JSON}) AS scans
       FROM scan s WHERE s.pair_id = ANY ($1::uuid[]) GROUP BY s.pair_id`,
 };
 
