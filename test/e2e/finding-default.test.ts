@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
+import { refuse } from '../../src/core/result.ts';
+import { DecideFinding } from '../../src/features/findings/decide-finding.service.ts';
 import {
   decideFinding,
   findingsOf,
@@ -60,6 +62,32 @@ describe('a finding that nobody decides on', () => {
     ).toHaveLength(1);
     expect(await workOn(service, tag)).toHaveLength(operations);
     expect(await ledgerFaults(service)).toEqual([]);
+  });
+
+  it('is decided though as many as are read at once before it cannot be', async () => {
+    const { order, finding } = await reported(service);
+    const copies = await service.rows<{ id: string }>(
+      `INSERT INTO finding SELECT (jsonb_populate_record(f, jsonb_build_object(
+           'id', lpad(number::text, 8, '0') || '-0000-7000-8000-000000000000',
+           'order_version', 1000 + number))).*
+         FROM finding f, generate_series(1, 50) AS number WHERE f.id = $1 RETURNING id`,
+      [finding.id],
+    );
+    const ids = new Set(copies.map(({ id }) => id));
+    const decisions = service.app.get(DecideFinding, { strict: false });
+    const decide = decisions.run.bind(decisions);
+    const deciding = jest.spyOn(decisions, 'run').mockImplementation(async (request, decider) => {
+      if (!ids.has(request.findingId)) return decide(request, decider);
+      if (/^0*[0-9]*[02468]-/.test(request.findingId)) return refuse({ code: 'WRONG_STATUS' });
+      throw new Error('the database is away');
+    });
+    service.clock.set(at('Wed 09:30') + 1);
+    const handled = runOverdue(service);
+    await handled.catch(() => undefined);
+    deciding.mockRestore();
+    await service.rows(`DELETE FROM finding WHERE id = ANY ($1::uuid[])`, [[...ids]]);
+    expect(await handled).toBe(1);
+    expect(await findingsOf(service, order.id)).toMatchObject([{ decidedAs: 'DEFAULT' }]);
   });
 
   it('is decided once when the customer and the rules come at the same moment', async () => {

@@ -126,14 +126,19 @@ export class FindingStore {
     return rows.map(({ version }) => version);
   }
 
-  /** Ids of open findings whose time is over at `now`, or that are to be reminded of; longest over first. */
+  /**
+   * Open findings whose time is over at `now`, or that are to be reminded of, in order of id.
+   *
+   * @param after the last one that was looked at; null: none
+   */
   async due(
     what: 'DECIDE' | 'REMIND',
     now: EpochMs,
+    after: string | null,
     most: number,
   ): Promise<readonly { readonly id: string; readonly orderId: string }[]> {
     const statement = what === 'DECIDE' ? OVERDUE : TO_REMIND;
-    return run(this.db, statement, [new Date(now), most]);
+    return run(this.db, statement, [new Date(now), after, most]);
   }
 }
 
@@ -217,11 +222,14 @@ const TOLD_WITH = {
 const OVERDUE = {
   name: 'findings-overdue',
   text: `SELECT id, order_id AS "orderId" FROM finding
-          WHERE state = 'OPEN' AND decide_by < $1 ORDER BY decide_by, id LIMIT $2`,
+          WHERE state = 'OPEN' AND decide_by < $1 AND ($2::uuid IS NULL OR id > $2)
+          ORDER BY id LIMIT $3`,
 };
 
 const TO_REMIND = {
   name: 'findings-to-remind',
   text: `SELECT id, order_id AS "orderId" FROM finding
-          WHERE state = 'OPEN' AND remind_at <= $1 AND decide_by >= $1 ORDER BY remind_at, id LIMIT $2`,
+          WHERE state = 'OPEN' AND remind_at <= $1 AND decide_by >= $1
+            AND ($2::uuid IS NULL OR id > $2)
+          ORDER BY id LIMIT $3`,
 };

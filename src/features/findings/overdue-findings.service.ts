@@ -1,11 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 
+import type { EpochMs } from '../../core/time/time.ts';
 import { Clock } from '../../platform/clock.ts';
 import { DecideFinding } from './decide-finding.service.ts';
 import { FindingStore } from './finding-store.ts';
 import { HouseRules } from './house-rules.ts';
 import { RemindOfFinding } from './remind-of-finding.service.ts';
 
+/** Read at once; a run goes on to the last. */
 const AT_ONCE = 50;
 
 /**
@@ -14,6 +16,8 @@ const AT_ONCE = 50;
  */
 @Injectable()
 export class OverdueFindings {
+  private readonly log = new Logger('findings');
+
   constructor(
     private readonly store: FindingStore,
     private readonly rules: HouseRules,
@@ -22,17 +26,40 @@ export class OverdueFindings {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns how many findings were decided or reminded of; others may follow with the next run */
+  /** All that are due, whatever becomes of one of them. @returns how many were decided or reminded of */
   async run(): Promise<number> {
     const now = this.clock.now();
+    const decided = await this.each('DECIDE', now, (id) => this.decideByDefault(id));
+    const reminded = await this.each('REMIND', now, (id) => this.reminders.run(id));
+    return decided + reminded;
+  }
+
+  private async each(
+    what: 'DECIDE' | 'REMIND',
+    now: EpochMs,
+    handle: (findingId: string) => Promise<boolean>,
+  ): Promise<number> {
     let handled = 0;
-    for (const { id } of await this.store.due('DECIDE', now, AT_ONCE)) {
-      if (await this.decideByDefault(id)) handled += 1;
+    let last: string | null = null;
+    for (;;) {
+      const due = await this.store.due(what, now, last, AT_ONCE);
+      for (const { id } of due) if (await this.tryOne(id, handle)) handled += 1;
+      if (due.length < AT_ONCE) return handled;
+      last = due.at(-1)!.id;
     }
-    for (const { id } of await this.store.due('REMIND', now, AT_ONCE)) {
-      if (await this.reminders.run(id)) handled += 1;
+  }
+
+  /** What fails stays due, and is tried again with the next run. */
+  private async tryOne(
+    findingId: string,
+    handle: (findingId: string) => Promise<boolean>,
+  ): Promise<boolean> {
+    try {
+      return await handle(findingId);
+    } catch (fault) {
+      this.log.error(fault, `finding ${findingId} is due`);
+      return false;
     }
-    return handled;
   }
 
   private async decideByDefault(findingId: string): Promise<boolean> {
