@@ -199,6 +199,21 @@ describe('a trip', () => {
     expect(answer).toEqual({ __typename: 'TripRefused', code });
   });
 
+  it.each([
+    { field: 'departTrip', stop: 0, now: 'Mon 11:59', at: null },
+    { field: 'arriveTrip', stop: 1, now: 'Mon 12:59', at: null },
+    { field: 'arriveTrip', stop: 1, now: 'Mon 15:00', at: 'Mon 12:59' },
+  ] as const)('is too early for $field at $now', async ({ field, stop, now, at: said }) => {
+    service.clock.set(at(now));
+    const input = { ...TO_W, stop, at: said === null ? null : when(said) };
+    expect(await call(field, input)).toEqual({ __typename: 'TripRefused', code: 'TOO_EARLY' });
+    expect(await service.rows(`SELECT stop FROM trip_call`)).toEqual([]);
+    const twoHoursBefore = at(stop === 0 ? 'Mon 12:00' : 'Mon 13:00');
+    service.clock.set(Math.max(at(now), twoHoursBefore));
+    const inTime = { ...TO_W, stop, at: new Date(twoHoursBefore).toISOString() };
+    expect((await call(field, inTime)).__typename).toBe('Trip');
+  });
+
   it('is for staff of its stops, who say what happens at their own', async () => {
     expect((await trip(TO_W, service.tokens.staff('W'))).__typename).toBe('Trip');
     const refusals = await Promise.all([

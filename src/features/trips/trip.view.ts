@@ -55,4 +55,5 @@ export function callAnswer(result: Result<Manifest, TripRefused>) {
 const REASONS: Readonly<Record<TripRefused['code'], string>> = {
   UNKNOWN_TRIP: 'The timetable has no such trip.',
   UNKNOWN_STOP: 'The van does not leave there, or does not come there.',
+  TOO_EARLY: 'The van is due there more than two hours later.',
 };

@@ -32,8 +32,11 @@ export interface CallReport {
 }
 
 export interface TripRefused {
-  readonly code: 'UNKNOWN_TRIP' | 'UNKNOWN_STOP';
+  readonly code: 'UNKNOWN_TRIP' | 'UNKNOWN_STOP' | 'TOO_EARLY';
 }
+
+/** A van that is said to be there earlier than this before its time is another trip's. */
+const MOST_EARLY_MS = 120 * MINUTE_MS;
 
 type NewsOfVan = 'departed' | 'arrived';
 
@@ -104,6 +107,8 @@ export class Trips {
     if (stop < first || stop > last) return refuse({ code: 'UNKNOWN_STOP' });
     const now = this.clock.now();
     const then = Math.min(at ?? now, now);
+    if (then < timetabled(line, trip.departs, stop) - MOST_EARLY_MS)
+      return refuse({ code: 'TOO_EARLY' });
     await this.db.transaction(async (tx) => {
       const isNew = await this.rows[what](tx, trip, stop, then);
       if (!isNew) return;
@@ -134,6 +139,10 @@ function lineOf(network: Network, { lineCode, departs }: TripName): Line | undef
   return line !== undefined && hasTrip(line, departs) ? line : undefined;
 }
 
+/** Whatever is known of its delay. */
+const timetabled = ({ stops }: Line, departs: EpochMs, stop: number): EpochMs =>
+  departs + stops[stop]!.minutes * MINUTE_MS;
+
 /** Calls of a line's trips at a place from `from` on, before `until`. */
 function visitsOf(
   line: Line,
@@ -151,7 +160,7 @@ function visitsOf(
     .flatMap((departs) =>
       stopsThere.map((stop) => {
         const planned = callAt(line, departs, stop);
-        const plannedAt = planned ?? departs + stops[stop]!.minutes * MINUTE_MS;
+        const plannedAt = planned ?? timetabled(line, departs, stop);
         return { lineCode, departs, stop, plannedAt, isCancelled: planned === null };
       }),
     )
