@@ -173,6 +173,24 @@ describe('re-planning', () => {
     expect(await newsOf(service, order.id)).toEqual(['NEW_PROMISE WITHDRAWN']);
   });
 
+  it('leaves an order as it is that is booked as they choose', async () => {
+    const order = await booked();
+    await receive(service, order, at('Mon 10:30'));
+    const { version } = await proposed(order);
+    const { start } = (await readOrder(service, order.id))!.pickUp;
+    const happened = await eventsOf(service, order.id);
+    const input = { requestKey: newKey(), orderId: order.id, slot: { storeCode: 'B', start } };
+    const mutation = `mutation ($input: ChoosePickUpInput!) { answer: choosePickUp(input: $input) {
+      __typename ... on Order { version } } }`;
+    const { answer } = await service.data<{ answer: object }>(
+      mutation,
+      { input },
+      service.tokens.hq,
+    );
+    expect(answer).toEqual({ __typename: 'Order', version });
+    expect(await eventsOf(service, order.id)).toEqual(happened);
+  });
+
   it('lets nobody choose for another customer', async () => {
     const order = await booked();
     const stranger = service.tokens.customer('+8613900139000');

@@ -28,6 +28,12 @@ export interface PickUpMove {
   find(): Promise<OrderWithClaims | null>;
 }
 
+/** It is booked so already: nothing is written, and the order is the answer. */
+interface Unchanged {
+  readonly code: 'UNCHANGED';
+  readonly order: OrderData;
+}
+
 export type PickUpRefusal = ProposalRefusal | VersionConflict;
 
 /** Moves the pick-up of an order, from where its goods are. */
@@ -40,7 +46,7 @@ export class MovePickUp {
 
   async run(move: PickUpMove): Promise<Result<OrderData, PickUpRefusal | RequestKeyReused>> {
     const { caller, requestKey, operation, content } = move;
-    return this.change.run<PickUpRefusal, OrderNow | null>({
+    const moved = await this.change.run<PickUpRefusal | Unchanged, OrderNow | null>({
       caller,
       requestKey,
       operation,
@@ -49,6 +55,9 @@ export class MovePickUp {
       decide: (world, found) => decide(world, move, found),
       whenFull: (world, bucket, found) => pickUpFilled(world, found!, move.to, bucket.start),
     });
+    if (moved.ok) return moved;
+    const { error } = moved;
+    return error.code === 'UNCHANGED' ? ok(error.order) : refuse(error);
   }
 
   private async read(move: PickUpMove): Promise<OrderNow | null> {
@@ -63,17 +72,25 @@ function decide(
   world: World,
   { expectedVersion, to }: PickUpMove,
   found: OrderNow | null,
-): Result<OrderStep, PickUpRefusal> {
+): Result<OrderStep, PickUpRefusal | Unchanged> {
   if (found === null) return refuse({ code: 'WRONG_STATUS' });
   const { version: currentVersion } = found.order;
   if (expectedVersion !== null && expectedVersion !== currentVersion) {
     return refuse({ code: 'VERSION_CONFLICT', currentVersion });
   }
   if (!canMovePickUp(found.order)) return refuse({ code: 'WRONG_STATUS' });
+  if (isBookedSo(world, found.order, to)) return refuse({ code: 'UNCHANGED', order: found.order });
   const moved = movePickUp(world, found, to);
   if (!moved.ok) return moved;
   const { order: after, claims } = moved.value;
   return ok({ before: found, after, claims, event: { kind: 'MOVED' } });
+}
+
+/** To this very slot, which is still to come, with nothing left for the customer to choose. */
+function isBookedSo({ now }: World, { pickUp, promise }: OrderData, to: SlotChoice): boolean {
+  const { storeCode, start, status } = pickUp;
+  if (status !== 'BOOKED' || promise.choice !== undefined) return false;
+  return storeCode === to.storeCode && start === to.start && start > now;
 }
 
 /** Not once the customer is there for it, nor before goods that were not handed in are booked again. */
