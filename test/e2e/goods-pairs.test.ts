@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ROOMY, WAY, readPair, replans, scan, statusOf, takenIn } from '../support/goods.ts';
+import { handOut } from '../support/handovers.ts';
 import { checkInvariants } from '../support/invariants.ts';
 import { startService, type TestService } from '../support/service.ts';
 import { storedNetwork } from '../support/stored-state.ts';
@@ -65,13 +66,16 @@ describe('rework', () => {
     ]);
     expect((await replans(service))[order.id]).toBe('REWORK');
     expect(await rework(input)).toEqual(first);
-    expect(await rework({ ...input, positions: [1, 1] })).toMatchObject({
+    expect(await rework({ ...input, placeCode: 'B' })).toMatchObject({
       code: 'REQUEST_KEY_REUSED',
     });
     const other = { ...input, requestKey: `other-${tags[0]}` };
     expect(await rework({ ...other, positions: [2] })).toMatchObject({ code: 'NOT_FINISHED' });
     expect(await rework({ ...other, tag: 'NO-SUCH' })).toMatchObject({ code: 'UNKNOWN_TAG' });
     expect(await rework(other, service.tokens.staff('A'))).toMatchObject({
+      code: 'NOT_YOUR_PLACE',
+    });
+    expect(await rework({ ...other, tag: 'NO-SUCH' }, service.tokens.staff('A'))).toMatchObject({
       code: 'NOT_YOUR_PLACE',
     });
     // The pair is not ready before that is done, though it is at its pick-up store.
@@ -81,6 +85,24 @@ describe('rework', () => {
       WAY.slice(4).map((step) => ({ ...step, tag: tags[0]! })),
     );
     expect(await statusOf(service, order.id)).toBe('IN_TRANSIT');
+  });
+
+  it('keeps nothing of a pair that its customer has', async () => {
+    const { order, tags } = await takenIn(service);
+    service.clock.set(at('Tue 21:00'));
+    await scan(
+      service,
+      WAY.map((step) => ({ ...step, tag: tags[0]! })),
+    );
+    expect((await handOut(service, { orderId: order.id, tags })).__typename).toBe('HandedOut');
+    const input = { requestKey: `late-${tags[0]}`, tag: tags[0], placeCode: 'B', positions: [1] };
+    expect(await rework(input)).toMatchObject({ code: 'HANDED_OUT' });
+    const kept = await service.rows(
+      `SELECT s.kind FROM scan s JOIN pair p ON p.id = s.pair_id WHERE p.tag = $1 AND s.kind = 'REWORK'`,
+      [tags[0]],
+    );
+    expect(kept).toEqual([]);
+    expect(await rework(input)).toMatchObject({ code: 'HANDED_OUT' });
   });
 });
 

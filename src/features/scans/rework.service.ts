@@ -7,7 +7,7 @@ import { Clock } from '../../platform/clock.ts';
 import { Goods } from '../goods/index.ts';
 import { ScanDesk } from './scan-desk.service.ts';
 import type { ReworkInput } from './scan-input.ts';
-import type { GoodsCaller } from './sent-scan.ts';
+import { mayActAt, type GoodsCaller } from './sent-scan.ts';
 
 export interface ReworkRefused {
   readonly code: 'UNKNOWN_TAG' | 'UNKNOWN_PLACE' | 'NOT_YOUR_PLACE' | 'NOT_FINISHED' | 'HANDED_OUT';
@@ -27,6 +27,8 @@ export class Rework {
     { requestKey, tag, placeCode, positions }: ReworkInput,
     caller: GoodsCaller,
   ): Promise<Result<PairData, ReworkRefused | RequestKeyReused>> {
+    // First: nobody learns at other places than theirs which tags there are.
+    if (!mayActAt(caller, placeCode)) return refuse({ code: 'NOT_YOUR_PLACE' });
     const pair = await this.find(tag);
     if (pair === undefined) return refuse({ code: 'UNKNOWN_TAG' });
     const chosen = positions.map((position) => pair.operations.find(finishedAt(position)));
@@ -58,13 +60,13 @@ export class Rework {
     switch (done!.outcome) {
       case 'APPLIED':
       case 'REPEATED':
-        if (done!.discrepancies.length > 0) return refuse({ code: 'HANDED_OUT' });
         return ok((await this.find(tag))!);
       case 'ID_REUSED':
         return refuse({ code: 'REQUEST_KEY_REUSED' });
       case 'UNKNOWN_TAG':
       case 'UNKNOWN_PLACE':
       case 'NOT_YOUR_PLACE':
+      case 'HANDED_OUT':
         return refuse({ code: done!.outcome });
       case 'WRONG_KIND_OF_PLACE':
       case 'UNKNOWN_TRIP':

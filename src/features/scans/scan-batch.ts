@@ -122,6 +122,10 @@ export class ScanBatch {
         );
         continue;
       }
+      if (scan.kind === 'REWORK' && pair.place.kind === 'CUSTOMER') {
+        this.outcomes.set(scan, outcome(scan, 'HANDED_OUT'));
+        continue;
+      }
       this.outcomes.set(scan, outcome(scan, 'APPLIED'));
       known.set(scan.id, scan);
       const kept = this.kept(scan, pair, order);

@@ -39,7 +39,9 @@ export type NotKept =
   | 'NOT_YOUR_PLACE'
   | 'WRONG_KIND_OF_PLACE'
   | 'UNKNOWN_TRIP'
-  | 'ID_REUSED';
+  | 'ID_REUSED'
+  /** Work that is asked for on a pair that its customer has. */
+  | 'HANDED_OUT';
 
 /** What became of one scan. */
 export interface ScanOutcome {
