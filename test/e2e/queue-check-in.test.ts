@@ -192,6 +192,19 @@ describe('checkIn', () => {
     expect(refused).toMatchObject({ __typename: 'NotInLine', code });
   });
 
+  it('says to staff of any store that a ticket is for another one, and no more', async () => {
+    const { ticketCode } = await book();
+    const atC = new Counter(service, 'C', service.tokens.staff('C'));
+    const refused = await atC.checkIn({ ticketCode });
+    expect(refused).toEqual({
+      __typename: 'NotInLine',
+      code: 'WRONG_STORE',
+      message: 'The appointment is at another store.',
+    });
+    const unknown = await atC.checkIn({ ticketCode: 'AAAA-AAAA' });
+    expect(unknown).toMatchObject({ code: 'UNKNOWN_TICKET' });
+  });
+
   it('is refused without a ticket that is known, and for an order that is over', async () => {
     const unknown = { __typename: 'NotInLine', code: 'UNKNOWN_TICKET' };
     expect(await counter.checkIn({ ticketCode: 'AAAA-AAAA' })).toMatchObject(unknown);

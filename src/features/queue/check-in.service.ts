@@ -96,7 +96,8 @@ export class CheckIn {
     request: CheckInRequest,
     { found, settings }: Known,
   ): Result<OrderStep, NotInLine> {
-    if (found === null) return notInLine('UNKNOWN_TICKET');
+    // There is the order, and it has nothing to do with any store of the caller.
+    if (found === null) return notInLine('WRONG_STORE');
     const visit = nextVisit(found.order);
     if (!visit.ok) return visit;
     if (visit.value.storeCode !== request.storeCode) return notInLine('WRONG_STORE');
