@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import type { Claim } from '../../src/core/claims/claim.ts';
 import { localDateOf } from '../../src/core/time/local-date.ts';
 import { Shelves } from '../../src/features/board/index.ts';
 import { claimsFrom, type ClaimRow } from '../../src/features/capacity/index.ts';
+import { OrderWriter } from '../../src/features/orders/index.ts';
 import { clearDay, goAlong } from '../support/board/day.ts';
 import {
   aBooking,
@@ -133,6 +134,24 @@ describe('the shelf check', () => {
       { store_code: 'A', orders: 0 },
       { store_code: 'B', orders: 1 },
     ]);
+  });
+
+  it('goes on with the other stores when one fails, and comes to that one again', async () => {
+    const { order } = await onShelf();
+    set('Thu 00:00');
+    const writing = jest
+      .spyOn(one.app.get(OrderWriter, { strict: false }), 'updateMany')
+      .mockRejectedValueOnce(new Error('the disk is full'));
+    expect(await check()).toBe(0);
+    writing.mockRestore();
+    const checks = () =>
+      one.rows(`SELECT store_code, orders FROM shelf_check WHERE local_date = $1 ORDER BY 1`, [
+        dateOf('Thu'),
+      ]);
+    expect(await checks()).toEqual([{ store_code: 'A', orders: 0 }]);
+    expect(await check()).toBe(1);
+    expect(await checks()).toContainEqual({ store_code: 'B', orders: 1 });
+    expect(await shelfOf(order)).toEqual({ [dateOf('Tue')]: 1, [dateOf('Thu')]: 1 });
   });
 
   it('catches up for the date that it is, when nobody checked at midnight', async () => {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as newId } from 'uuid';
 
@@ -28,7 +28,6 @@ interface ShelfDate {
 /** An order with goods on a shelf after the date on which they were to be collected. */
 interface Overdue {
   readonly id: string;
-  readonly store_code: string;
   readonly pairs: number;
 }
 
@@ -48,6 +47,7 @@ const KEEPER = 'shelf-check';
 export class Shelves {
   /** Dates that are known to be checked: asked once in each process. */
   private checked: ReadonlySet<string> = new Set();
+  private readonly log = new Logger('board');
 
   constructor(
     private readonly db: DataSource,
@@ -65,8 +65,8 @@ export class Shelves {
     const asked = dates.filter((date) => !this.checked.has(keyOf(date)));
     if (asked.length === 0) return 0;
     const due = await this.unchecked(asked);
-    const kept = due.length === 0 ? 0 : await this.keepAll(due, network, now);
-    this.checked = new Set(dates.map(keyOf));
+    const { kept, failed } = await this.keepAll(due, network, now);
+    this.checked = new Set(dates.map(keyOf).filter((key) => !failed.has(key)));
     return kept;
   }
 
@@ -79,99 +79,93 @@ export class Shelves {
     return asked.filter((date) => !known.has(keyOf(date)));
   }
 
+  /** Store after store. One that fails is not noted as checked: it comes again with the next check. */
   private async keepAll(
     due: readonly ShelfDate[],
     network: Network,
     now: EpochMs,
-  ): Promise<number> {
-    const stores = new Map(due.map((date) => [date.storeCode, date]));
-    const overdue = await run<Overdue>(this.db, OVERDUE, [
-      due.map(({ storeCode }) => storeCode),
-      due.map(({ midnight }) => new Date(midnight)),
-    ]);
-    const keptAt = new Map<string, number>();
-    for (let from = 0; from < overdue.length; from += AT_ONCE) {
-      const batch = overdue.slice(from, from + AT_ONCE);
-      for (const code of await this.keep(batch, stores, network, now)) {
-        keptAt.set(code, (keptAt.get(code) ?? 0) + 1);
+  ): Promise<{ readonly kept: number; readonly failed: ReadonlySet<string> }> {
+    const failed = new Set<string>();
+    let kept = 0;
+    for (const date of due) {
+      try {
+        const count = await this.keepStore(date, network, now);
+        await run(this.db, CHECK, [date.storeCode, date.date, count, new Date(now)]);
+        kept += count;
+      } catch (fault) {
+        failed.add(keyOf(date));
+        this.log.error(fault, `shelf of ${keyOf(date)}`);
       }
     }
-    await run(this.db, CHECK, [
-      due.map(({ storeCode }) => storeCode),
-      due.map(({ date }) => date),
-      due.map(({ storeCode }) => keptAt.get(storeCode) ?? 0),
-      new Date(now),
-    ]);
-    return [...keptAt.values()].reduce((sum, count) => sum + count, 0);
+    return { kept, failed };
   }
 
-  /** @returns the store of each order that kept its place */
+  private async keepStore(date: ShelfDate, network: Network, now: EpochMs): Promise<number> {
+    const { storeCode, midnight } = date;
+    let kept = 0;
+    let last: string | null = null;
+    for (;;) {
+      const values = [storeCode, new Date(midnight), last, AT_ONCE];
+      const batch: readonly Overdue[] = await run<Overdue>(this.db, OVERDUE, values);
+      if (batch.length > 0) kept += await this.keep(batch, date, network, now);
+      if (batch.length < AT_ONCE) return kept;
+      last = batch.at(-1)!.id;
+    }
+  }
+
+  /** @returns how many orders kept their place */
   private async keep(
     batch: readonly Overdue[],
-    stores: ReadonlyMap<string, ShelfDate>,
+    date: ShelfDate,
     network: Network,
     now: EpochMs,
-  ): Promise<readonly string[]> {
+  ): Promise<number> {
     const takings: Taking[] = [];
-    const kept: { readonly code: string; readonly order: OrderVersion }[] = [];
+    const kept: OrderVersion[] = [];
     const { isCommitted } = await inTransaction(
       this.db,
       async (tx) => {
-        const updates = await this.updates(tx, batch, stores, now);
+        const stays = await this.stays(tx, batch, date, now);
         await this.writer.updateMany(
           tx,
           network,
-          updates.map(({ update }) => update),
+          stays.map(({ update }) => update),
         );
-        for (const { update, taking, code } of updates) {
+        for (const { update, taking } of stays) {
           takings.push(taking);
-          kept.push({ code, order: update.after });
+          kept.push(update.after);
         }
       },
       (tx) => (takings.length === 0 ? Promise.resolve(null) : this.ledger.takeAll(tx, takings)),
     );
     if (!isCommitted) throw new Error('a shelf was not kept and nobody said why');
-    for (const { order } of kept) this.news.tell(order);
-    return kept.map(({ code }) => code);
+    for (const order of kept) this.news.tell(order);
+    return kept.length;
   }
 
   /** Of those that are still overdue once they are locked, and have no place for the date yet. */
-  private async updates(
+  private async stays(
     tx: EntityManager,
     batch: readonly Overdue[],
-    stores: ReadonlyMap<string, ShelfDate>,
+    { storeCode, midnight, date }: ShelfDate,
     now: EpochMs,
-  ): Promise<readonly { update: OrderUpdate; taking: Taking; code: string }[]> {
-    const dates = batch.map(({ store_code }) => stores.get(store_code)!);
-    const locked = await run<Overdue>(tx, LOCK, [
-      batch.map(({ id }) => id),
-      dates.map(({ storeCode }) => storeCode),
-      dates.map(({ midnight }) => new Date(midnight)),
-    ]);
-    const still = await run<Overdue>(tx, OVERDUE_OF, [
-      locked.map(({ id }) => id),
-      locked.map(({ store_code }) => store_code),
-      locked.map(({ store_code }) => new Date(stores.get(store_code)!.midnight)),
-    ]);
+  ): Promise<readonly { readonly update: OrderUpdate; readonly taking: Taking }[]> {
+    const ids = batch.map(({ id }) => id);
+    await run(tx, LOCK, [ids]);
+    const still = await run<Overdue>(tx, OVERDUE_OF, [storeCode, new Date(midnight), ids]);
     const orders = await this.reader.many(
       still.map(({ id }) => id),
       tx,
     );
     const byId = new Map(orders.map((one) => [one.order.id, one]));
-    return still.flatMap(({ id, store_code: storeCode, pairs }) => {
+    return still.flatMap(({ id, pairs }) => {
       const { order, claims: before } = byId.get(id)!;
-      const { midnight, date } = stores.get(storeCode)!;
       const after = withStay(before, { storeCode, midnight, pairs });
       if (after === null) return [];
-      const event = {
-        id: newId(),
-        kind: 'STAYED',
-        actor: KEEPER,
-        at: now,
-        details: { date },
-      } as const;
+      const what = { kind: 'STAYED', details: { date } } as const;
+      const event = { ...what, id: newId(), actor: KEEPER, at: now };
       const update = { before: order, after: { ...order, version: order.version + 1 }, event };
-      return [{ update, taking: { ownerId: id, before, after }, code: storeCode }];
+      return [{ update, taking: { ownerId: id, before, after } }];
     });
   }
 }
@@ -196,46 +190,32 @@ const CHECKED = {
 const CHECK = {
   name: 'shelves-check',
   text: `
-    INSERT INTO shelf_check (store_code, local_date, orders, checked_at)
-    SELECT code, date, orders, $4 FROM unnest($1::text[], $2::date[], $3::int[]) AS given (code, date, orders)
+    INSERT INTO shelf_check (store_code, local_date, orders, checked_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (store_code, local_date) DO NOTHING`,
 };
 
 /** What is ready, or was put on the shelf; goods that were only handed in there are not on it. */
-const IS_OVERDUE = `
-  p.place = 'STORE' AND o.status NOT IN ('BOOKED', 'CANCELLED', 'COLLECTED')
-  AND (o.status = 'READY' OR p.shelf IS NOT NULL) AND a.starts_at < given.midnight`;
+const OVERDUE_AT = `
+    SELECT o.id, count(*)::int AS pairs
+      FROM pair p
+      JOIN customer_order o ON o.id = p.order_id
+      JOIN appointment a ON a.order_id = o.id AND a.kind = 'PICK_UP' AND a.store_code = $1
+     WHERE p.place_code = $1 AND p.place = 'STORE' AND a.starts_at < $2
+       AND o.status NOT IN ('BOOKED', 'CANCELLED', 'COLLECTED')
+       AND (o.status = 'READY' OR p.shelf IS NOT NULL)`;
 
 const OVERDUE = {
   name: 'shelves-overdue',
-  text: `
-    SELECT o.id, given.code AS store_code, count(*)::int AS pairs
-      FROM unnest($1::text[], $2::timestamptz[]) AS given (code, midnight)
-      JOIN pair p ON p.place_code = given.code
-      JOIN customer_order o ON o.id = p.order_id
-      JOIN appointment a ON a.order_id = o.id AND a.kind = 'PICK_UP' AND a.store_code = given.code
-     WHERE ${IS_OVERDUE}
-     GROUP BY o.id, given.code ORDER BY o.id`,
+  text: `${OVERDUE_AT} AND ($3::uuid IS NULL OR o.id > $3) GROUP BY o.id ORDER BY o.id LIMIT $4`,
 };
 
 const LOCK = {
   name: 'shelves-lock',
-  text: `
-    SELECT o.id, given.code AS store_code
-      FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS given (id, code, midnight)
-      JOIN customer_order o ON o.id = given.id
-     ORDER BY o.id FOR UPDATE OF o`,
+  text: `SELECT id FROM customer_order WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`,
 };
 
 /** A statement of its own: the one that locks may see what was before the lock. */
 const OVERDUE_OF = {
   name: 'shelves-overdue-of',
-  text: `
-    SELECT o.id, given.code AS store_code, count(*)::int AS pairs
-      FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS given (id, code, midnight)
-      JOIN customer_order o ON o.id = given.id
-      JOIN pair p ON p.order_id = o.id AND p.place_code = given.code
-      JOIN appointment a ON a.order_id = o.id AND a.kind = 'PICK_UP' AND a.store_code = given.code
-     WHERE ${IS_OVERDUE}
-     GROUP BY o.id, given.code ORDER BY o.id`,
+  text: `${OVERDUE_AT} AND o.id = ANY ($3::uuid[]) GROUP BY o.id ORDER BY o.id`,
 };
