@@ -73,8 +73,21 @@ function departuresAt(line: Line, begins: EpochMs): readonly EpochMs[] {
   return [...late, begins];
 }
 
+const ASSUMED_MIN = 15;
+
 /**
- * The ride of goods that are on a van now. One that should have arrived already arrives any moment.
+ * When a van arrives that should have arrived at `due`: then, or, if that is over, at the end of the quarter
+ * of an hour after it that it is now. What was assumed stays assumed until it is over, so that looking again
+ * changes nothing.
+ */
+function arrivalAt(due: EpochMs, now: EpochMs): EpochMs {
+  const partMs = ASSUMED_MIN * MINUTE_MS;
+  return due >= now ? due : due + Math.ceil((now - due) / partMs) * partMs;
+}
+
+/**
+ * The ride of goods that are on a van now. One that should have arrived already arrives soon.
+ *
  *
  * @param steps of the promise, to tell at which stop they got on
  */
@@ -93,10 +106,10 @@ export function rideOnBoard(
   const part = promised ?? wholeTrip(network.lines.get(lineCode), departs, toCode);
   if (part === null) {
     const step = { kind: 'RIDE', fromCode: toCode, toCode, by: lineCode } as const;
-    return { ...step, start: departs, end: Math.max(departs, now) };
+    return { ...step, start: departs, end: arrivalAt(departs, now) };
   }
   const ride = rideOf(part);
-  return { ...ride, end: Math.max(ride.end, now) };
+  return { ...ride, end: arrivalAt(ride.end, now) };
 }
 
 /** From the first stop to the first call at `toCode`. Null: the line has no such stop. */
