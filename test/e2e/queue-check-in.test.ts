@@ -8,11 +8,13 @@ import {
   cancelOrder,
   newKey,
   readOrder,
+  slot,
   startOver,
   takenClaims,
   type BookingParts,
   type OrderAnswer,
 } from '../support/bookings.ts';
+import * as guard from '../support/guard.ts';
 import { Counter } from '../support/queue/counter.ts';
 import { clearLines, kindsOwed, makeReady } from '../support/queue/stories.ts';
 import { startService, type TestService } from '../support/service.ts';
@@ -214,5 +216,29 @@ describe('checkIn', () => {
     await cancelOrder(service, aCancellation(order));
     const over = await counter.checkIn({ ticketCode: order.ticketCode });
     expect(over).toMatchObject({ code: 'WRONG_STATUS' });
+  });
+});
+
+describe('customers who left the line unserved', () => {
+  it('come to collect another time', async () => {
+    service.clock.set(at('Mon 08:00'));
+    const order = await bookOrder(service, aBooking({ pickUp: 'B Wed 20:30' }));
+    await guard.receive(service, order, at('Mon 10:30'));
+    await guard.record(service, order, { kind: 'TRAVELLED', status: 'IN_CARE' });
+    await guard.finish(service, order, 'W', at('Tue 09:00'), at('Tue 17:00'));
+    await guard.put(service, order, { kind: 'STORE', code: 'B' }, at('Tue 20:00'));
+    await guard.record(service, order, { kind: 'READY' });
+    service.clock.set(at('Wed 20:25'));
+    const atB = new Counter(service, 'B');
+    const entry = await atB.checkIn({ ticketCode: order.ticketCode });
+    const choose = async () => {
+      const input = { requestKey: newKey(), orderId: order.id, slot: slot('B Thu 10:00') };
+      const text = `mutation ($input: ChoosePickUpInput!) { answer: choosePickUp(input: $input) {
+        ... on Order { pickUp { status start } } ... on Refusal { code } } }`;
+      return (await service.data<{ answer: object }>(text, { input }, service.tokens.hq)).answer;
+    };
+    expect(await choose()).toEqual({ code: 'WRONG_STATUS' });
+    await atB.move('leaveQueue', entry);
+    expect(await choose()).toEqual({ pickUp: { status: 'BOOKED', start: when('Thu 10:00') } });
   });
 });

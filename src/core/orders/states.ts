@@ -13,11 +13,11 @@ export type OrderStatus = keyof typeof ORDER_TRANSITIONS;
 
 /**
  * Life of an appointment. Names follow FHIR R5 `AppointmentStatus` where it has the state. Whoever is
- * served at the counter was there, checked in or not, and also after being taken for a no-show.
+ * served at the counter was there, checked in or not, and also after being taken for a no-show; who left unserved may come another time.
  */
 export const APPOINTMENT_TRANSITIONS = {
   BOOKED: ['CHECKED_IN', 'FULFILLED', 'CANCELLED', 'NO_SHOW'],
-  CHECKED_IN: ['FULFILLED', 'CANCELLED'],
+  CHECKED_IN: ['FULFILLED', 'CANCELLED', 'BOOKED'],
   FULFILLED: [],
   CANCELLED: [],
   NO_SHOW: ['CHECKED_IN', 'FULFILLED', 'BOOKED'],

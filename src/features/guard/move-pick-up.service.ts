@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 
 import { movePickUp, pickUpFilled } from '../../core/guard/move-pick-up.ts';
 import type { OrderNow } from '../../core/guard/planned-way.ts';
@@ -10,6 +11,7 @@ import type {
 } from '../../core/orders/refusals.ts';
 import type { World } from '../../core/orders/world.ts';
 import { ok, refuse, type Result } from '../../core/result.ts';
+import { run } from '../../platform/database/statement.ts';
 import type { SignedInCaller } from '../../platform/signin/caller.ts';
 import { Goods } from '../goods/index.ts';
 import { OrderChange, type OrderStep, type OrderWithClaims } from '../orders/index.ts';
@@ -28,6 +30,11 @@ export interface PickUpMove {
   find(): Promise<OrderWithClaims | null>;
 }
 
+interface Found extends OrderNow {
+  /** The customer has checked in for the pick-up, and has not left the line since. */
+  readonly isInLine: boolean;
+}
+
 /** It is booked so already: nothing is written, and the order is the answer. */
 interface Unchanged {
   readonly code: 'UNCHANGED';
@@ -42,11 +49,12 @@ export class MovePickUp {
   constructor(
     private readonly change: OrderChange,
     private readonly goods: Goods,
+    private readonly db: DataSource,
   ) {}
 
   async run(move: PickUpMove): Promise<Result<OrderData, PickUpRefusal | RequestKeyReused>> {
     const { caller, requestKey, operation, content } = move;
-    const moved = await this.change.run<PickUpRefusal | Unchanged, OrderNow | null>({
+    const moved = await this.change.run<PickUpRefusal | Unchanged, Found | null>({
       caller,
       requestKey,
       operation,
@@ -60,25 +68,28 @@ export class MovePickUp {
     return error.code === 'UNCHANGED' ? ok(error.order) : refuse(error);
   }
 
-  private async read(move: PickUpMove): Promise<OrderNow | null> {
+  private async read(move: PickUpMove): Promise<Found | null> {
     const found = await move.find();
     if (found === null) return null;
-    const pairs = await this.goods.ofOrders([found.order.id]);
-    return { ...found, pairs: pairs.get(found.order.id) ?? [] };
+    const { id, pickUp } = found.order;
+    const pairs = await this.goods.ofOrders([id]);
+    const isInLine =
+      pickUp.status === 'CHECKED_IN' && (await run(this.db, IN_LINE, [pickUp.id])).length > 0;
+    return { ...found, pairs: pairs.get(id) ?? [], isInLine };
   }
 }
 
 function decide(
   world: World,
   { expectedVersion, to }: PickUpMove,
-  found: OrderNow | null,
+  found: Found | null,
 ): Result<OrderStep, PickUpRefusal | Unchanged> {
   if (found === null) return refuse({ code: 'WRONG_STATUS' });
   const { version: currentVersion } = found.order;
   if (expectedVersion !== null && expectedVersion !== currentVersion) {
     return refuse({ code: 'VERSION_CONFLICT', currentVersion });
   }
-  if (!canMovePickUp(found.order)) return refuse({ code: 'WRONG_STATUS' });
+  if (!canMovePickUp(found)) return refuse({ code: 'WRONG_STATUS' });
   if (isBookedSo(world, found.order, to)) return refuse({ code: 'UNCHANGED', order: found.order });
   const moved = movePickUp(world, found, to);
   if (!moved.ok) return moved;
@@ -93,9 +104,17 @@ function isBookedSo({ now }: World, { pickUp, promise }: OrderData, to: SlotChoi
   return storeCode === to.storeCode && start === to.start && start > now;
 }
 
-/** Not once the customer is there for it, nor before goods that were not handed in are booked again. */
-function canMovePickUp({ status, dropOff, pickUp }: OrderData): boolean {
+/** Not while the customer waits for it, unless there is something else for them to choose; nor before goods that were not handed in are booked again. */
+function canMovePickUp({ order, isInLine }: Found): boolean {
+  const { status, dropOff, pickUp, promise } = order;
   if (status === 'CANCELLED' || status === 'COLLECTED') return false;
   if (status === 'BOOKED' && dropOff.status === 'NO_SHOW') return false;
+  if (pickUp.status === 'CHECKED_IN') return !isInLine || promise.choice?.visit === 'PICK_UP';
   return pickUp.status === 'BOOKED' || pickUp.status === 'NO_SHOW';
 }
+
+const IN_LINE = {
+  name: 'pick-up-in-line',
+  text: `SELECT 1 AS found FROM queue_entry
+          WHERE appointment_id = $1 AND state NOT IN ('FINISHED', 'LEFT') LIMIT 1`,
+};
