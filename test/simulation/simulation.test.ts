@@ -7,7 +7,7 @@ let simulation: Simulation;
 
 beforeAll(async () => {
   simulation = await Simulation.start(SMALL);
-});
+}, 180_000);
 afterAll(() => simulation.stop());
 
 test('a chain of six stores goes through rough days, and nobody is let down in silence', async () => {

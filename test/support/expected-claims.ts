@@ -3,7 +3,12 @@ import { limitOf } from '../../src/core/claims/limits.ts';
 import { legsOf, shelfOf, workOf } from '../../src/core/claims/resource.ts';
 import { counterClaims } from '../../src/core/counter/remaining.ts';
 import type { Network, Store } from '../../src/core/network/network.ts';
-import { pairsOf, type AppointmentData, type OrderItem } from '../../src/core/orders/order.ts';
+import {
+  pairsOf,
+  type AppointmentData,
+  type OrderItem,
+  type VisitChoice,
+} from '../../src/core/orders/order.ts';
 import type { PlanStep } from '../../src/core/promise/plan.ts';
 import { shiftDates } from '../../src/core/promise/shift-dates.ts';
 import { instantAt } from '../../src/core/time/instant-at.ts';
@@ -17,6 +22,8 @@ export interface Promised {
   readonly pickUp: AppointmentData;
   readonly readyBy: EpochMs;
   readonly steps: readonly PlanStep[];
+  readonly earliestPickUp?: { readonly start: EpochMs };
+  readonly choice?: VisitChoice;
 }
 
 /**
@@ -85,15 +92,21 @@ function legsRidden(network: Network, step: PlanStep): { resource: string; start
   throw new Error(`no trip of ${line.code} is the step ${JSON.stringify(step)}`);
 }
 
-function shelfClaims(store: Store, { items, pickUp, readyBy }: Promised): Claim[] {
+/** Of goods that are too late for the booked pick-up until the first slot that they are in time for. */
+function shelfClaims(store: Store, { items, pickUp, readyBy, ...promise }: Promised): Claim[] {
+  const isPassed = readyBy > pickUp.start || isToChooseAnew(promise.choice);
+  const collected = isPassed ? (promise.earliestPickUp ?? pickUp) : pickUp;
   const from = localDateOf(readyBy, store.timeZone);
-  const to = localDateOf(pickUp.start, store.timeZone);
+  const to = localDateOf(collected.start, store.timeZone);
   return daysFrom(from, to).map((date) => ({
     resource: shelfOf(store.code),
     start: instantAt(date, 0, store.timeZone),
     amount: pairsOf(items),
   }));
 }
+
+const isToChooseAnew = (choice: VisitChoice | undefined): boolean =>
+  choice?.visit === 'PICK_UP' && choice.isWithoutWay !== true;
 
 function workFaults(network: Network, order: Promised, claims: readonly Claim[]): string[] {
   const steps = order.steps.filter((step) => step.kind === 'WORK');
