@@ -23,7 +23,7 @@ describe('goods under way', () => {
         const planner = new Planner(network, usage);
         expect(planner.planOnward({ ...rest, groups })).toEqual(planner.plan(request));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -44,7 +44,7 @@ describe('goods under way', () => {
         const after = new Planner(network, usage).findOnward(again);
         expect(after?.readyBy ?? Infinity).toBeLessThanOrEqual(before.readyBy);
       }),
-      { numRuns: 1_000, examples: DRY_AT_THE_END },
+      { numRuns: 400, examples: DRY_AT_THE_END },
     );
   });
 
@@ -59,7 +59,7 @@ describe('goods under way', () => {
         const planner = new Planner(network, usage);
         expect(planner.planOnward({ ...request, groups })).toEqual(planner.planOnward(request));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -74,7 +74,7 @@ describe('goods under way', () => {
           expect(usage.taken(resource, start) + amount).toBeLessThanOrEqual(limit ?? Infinity);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

@@ -159,7 +159,7 @@ describe('who may', () => {
     await expect(own.settings({})).rejects.toThrow('FORBIDDEN');
     const atHome = new Counter(service, 'C', service.tokens.staff('C'));
     const unseen = await atHome.checkIn({ ticketCode: order.ticketCode });
-    expect(unseen).toMatchObject({ code: 'UNKNOWN_TICKET' });
+    expect(unseen).toMatchObject({ code: 'WRONG_STORE' });
   });
 
   it('sets minutes that make sense', async () => {

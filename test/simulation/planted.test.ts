@@ -16,6 +16,9 @@ interface Mistake {
 /** On a machine that has much else to do. */
 const LONGEST_MS = 180_000;
 
+/** How many of the mistakes are played; each takes some twenty seconds. */
+const PLANTED = Number(process.env['SIMULATE_PLANTED'] ?? 4);
+
 /** A trigger before each row that runs `body`. */
 const trigger = (table: string, on: 'INSERT' | 'UPDATE', body: string): string => `
   CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql AS $planted$
@@ -95,7 +98,7 @@ const MISTAKES: readonly Mistake[] = [
 ];
 
 describe('the simulation finds', () => {
-  test.each(MISTAKES)(
+  test.each(MISTAKES.slice(0, PLANTED))(
     'that $what',
     async ({ flaw, plant, habits }) => {
       const terms = {
