@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,11 +29,11 @@ const GOOD_TREE: Readonly<Record<string, string>> = {
   'package.json': JSON.stringify({
     type: 'module',
     dependencies: { luxon: '*', typeorm: '*', '@nestjs/common': '*' },
-    devDependencies: { jest: '*' },
+    devDependencies: { vitest: '*' },
   }),
   'tsconfig.json':
     '{ "compilerOptions": { "module": "nodenext", "allowImportingTsExtensions": true } }',
-  ...installed('luxon', 'typeorm', 'jest', '@nestjs/common'),
+  ...installed('luxon', 'typeorm', 'vitest', '@nestjs/common'),
   'src/core/time/time.ts': `import 'luxon';\nexport const MINUTE_MS = 60_000;\nexport type EpochMs = number;`,
   'src/platform/clock.ts': `import type { EpochMs } from '../core/time/time.ts';\nexport const now = (): EpochMs => 0;`,
   'src/platform/database/statement.ts': `import 'typeorm';\nexport const run = 1;`,
@@ -124,7 +124,7 @@ const PLANTED: readonly { readonly rule: string; readonly file: string; readonly
     {
       rule: 'programs-need-no-development-package',
       file: 'src/platform/d.ts',
-      text: `import 'jest';`,
+      text: `import 'vitest';`,
     },
     { rule: 'no-cycle', file: 'src/platform/e.ts', text: `import './f.ts';` },
     { rule: 'nothing-unresolved', file: 'src/platform/g.ts', text: `import './not-there.ts';` },

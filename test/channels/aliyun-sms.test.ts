@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { aliyunSmsChannel } from '../../src/channels/aliyun-sms/aliyun-sms.channel.ts';
 import { ALIYUN_SMS_CODES } from '../../src/channels/aliyun-sms/codes.ts';

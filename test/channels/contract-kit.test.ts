@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { TestClock } from '../support/test-clock.ts';
 import { plantedChannel, type Plant } from './contract/planted-channel.ts';

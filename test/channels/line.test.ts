@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import type { CallbackRequest } from '../../src/channels/channel.ts';
 import { lineChannel } from '../../src/channels/line/line.channel.ts';

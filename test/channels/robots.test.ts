@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { dingtalkChannel } from '../../src/channels/dingtalk/dingtalk.channel.ts';
 import { feishuChannel } from '../../src/channels/feishu/feishu.channel.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { CallbackRequest } from '../../src/channels/channel.ts';
 import { TENCENT_SMS_CODES } from '../../src/channels/tencent-sms/codes.ts';

@@ -1,6 +1,6 @@
 import { createECDH } from 'node:crypto';
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { encryptForBrowser, newOneTimeKeys } from '../../src/channels/web-push/push-encryption.ts';
 import type { PushSubscription } from '../../src/channels/web-push/settings.ts';

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 
 import type { HttpClient } from '../../src/channels/http-client.ts';
 import { wechatMiniChannel } from '../../src/channels/wechat-mini/wechat-mini.channel.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import type { OutgoingMessage } from '../../src/channels/channel.ts';
 import type { WechatAddress } from '../../src/channels/wechat/address.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import type { CallbackRequest } from '../../src/channels/channel.ts';
 import { fetchKfMessages } from '../../src/channels/wecom/kf-messages.ts';

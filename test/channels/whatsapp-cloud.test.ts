@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { CallbackRequest, MessageContent } from '../../src/channels/channel.ts';
 import { WHATSAPP_CODES } from '../../src/channels/whatsapp-cloud/codes.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import { doorsOf, vanArrivals } from '../../src/core/board/arrivals.ts';
 import { sheetDue } from '../../src/core/board/sheet-times.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import { decide, type DecidedAs, type Decision } from '../../src/core/findings/finding.ts';
 

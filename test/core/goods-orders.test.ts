@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import { careStage } from '../../src/core/goods/care-stage.ts';
 import type { PairState } from '../../src/core/goods/pair-state.ts';

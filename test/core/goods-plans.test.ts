@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import { deviationOf, expectedPlace, expectedPlaces } from '../../src/core/goods/expected.ts';
 import { isLateCall, mayBoard, plannedSpan, tripPair } from '../../src/core/goods/manifest.ts';

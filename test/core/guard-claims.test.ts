@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import type { Claim, LimitedClaim } from '../../src/core/claims/claim.ts';
 import type { PairData } from '../../src/core/goods/pair.ts';

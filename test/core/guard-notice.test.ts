@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 
 import { isToldInTime } from '../../src/core/guard/notice.ts';
 import { DEFAULT_POLICY } from '../../src/core/messages/policy.ts';

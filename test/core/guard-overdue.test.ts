@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import { rideOnBoard } from '../../src/core/guard/trips.ts';
 import { NETWORK, TO_W } from '../support/pair-history.ts';

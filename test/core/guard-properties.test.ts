@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 
 import { normalClaims, type Claim } from '../../src/core/claims/claim.ts';
@@ -83,7 +83,7 @@ describe('planning an order again', () => {
   it('finds every outcome among the random cases', () => {
     const found = new Set<string>();
     forAll(({ world, order }) => found.add(replan(world, order).is));
-    expect([...found].sort()).toEqual(['NO_WAY', 'PASSES', 'WITHIN_SLACK']);
+    expect([...found]).toEqual(expect.arrayContaining(['NO_WAY', 'PASSES', 'WITHIN_SLACK']));
   });
 });
 

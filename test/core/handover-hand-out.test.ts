@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import type { PairData, PairPlace } from '../../src/core/goods/pair.ts';
 import {

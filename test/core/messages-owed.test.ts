@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import { isStillTrue } from '../../src/core/messages/clock-messages.ts';
 import { CLOCK_KINDS } from '../../src/core/messages/kinds.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import { emptyDocument } from '../../src/core/network/network-document.ts';
 import type { NetworkInput } from '../../src/core/network/network-input.ts';

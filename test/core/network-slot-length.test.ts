@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import { emptyDocument } from '../../src/core/network/network-document.ts';
 import { validateNetwork } from '../../src/core/network/validate-network.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import { documentOf, emptyDocument } from '../../src/core/network/network-document.ts';
 import type { NetworkInput } from '../../src/core/network/network-input.ts';
@@ -12,12 +12,12 @@ const pathsOf = (input: NetworkInput, current = emptyDocument): readonly string[
 const repeated = (path: string, times: number): unknown =>
   Array.from({ length: times }, () => valueAt(SMALL_NETWORK, path));
 
-type Case = readonly [name: string, path: string, value: unknown, problemAt?: string];
+type Case = [name: string, path: string, value: unknown, problemAt?: string];
 
 /** Where no path of the problem is named, it is the one that was set. */
 const refused = (title: string, cases: readonly Case[]): void => {
   describe(title, () => {
-    it.each(cases)('%s', (_, path, value, problemAt = path) => {
+    it.each<Case>(cases)('%s', (_, path, value, problemAt = path) => {
       expect(pathsOf(withValueAt(SMALL_NETWORK, path, value))).toEqual([problemAt]);
     });
   });
@@ -25,7 +25,7 @@ const refused = (title: string, cases: readonly Case[]): void => {
 
 const accepted = (title: string, cases: readonly Case[]): void => {
   describe(title, () => {
-    it.each(cases)('%s', (_, path, value) => {
+    it.each<Case>(cases)('%s', (_, path, value) => {
       expect(pathsOf(withValueAt(SMALL_NETWORK, path, value))).toEqual([]);
     });
   });

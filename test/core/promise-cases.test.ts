@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import type { Claim } from '../../src/core/claims/claim.ts';
 import { Usage } from '../../src/core/claims/usage.ts';

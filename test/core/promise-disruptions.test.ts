@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import { limitOf } from '../../src/core/claims/limits.ts';
 import { workOf } from '../../src/core/claims/resource.ts';

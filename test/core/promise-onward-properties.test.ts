@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, vi } from 'vitest';
 import fc from 'fast-check';
 
 import { Planner } from '../../src/core/promise/planner.ts';
@@ -8,7 +8,7 @@ import { randomCase } from '../support/promise/random-chain.ts';
 import { onwardCase } from '../support/promise/random-onward.ts';
 import { Random } from '../support/random.ts';
 
-jest.setTimeout(300_000);
+vi.setConfig({ testTimeout: 300_000 });
 
 /** Dry for the second operation right when the shift of both ends. */
 const DRY_AT_THE_END: [number, number][] = [[12, 0.9482001755926251]];

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, vi } from 'vitest';
 import fc from 'fast-check';
 
 import { Usage, type UsageListener } from '../../src/core/claims/usage.ts';
@@ -9,7 +9,7 @@ import { MINUTE_MS } from '../../src/core/time/time.ts';
 import { randomCase, type RandomCase } from '../support/promise/random-chain.ts';
 import { Random } from '../support/random.ts';
 
-jest.setTimeout(300_000);
+vi.setConfig({ testTimeout: 300_000 });
 
 const anyCase = fc.nat().map((seed) => ({ seed, ...randomCase(new Random(seed)) }));
 const withoutWish = ({ request }: RandomCase): PlanRequest => {

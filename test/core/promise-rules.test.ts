@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import { Usage } from '../../src/core/claims/usage.ts';
 import { Planner } from '../../src/core/promise/planner.ts';

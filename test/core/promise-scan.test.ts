@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, vi } from 'vitest';
 import fc from 'fast-check';
 
 import { Usage } from '../../src/core/claims/usage.ts';
@@ -16,7 +16,7 @@ import { randomCase, type RandomCase } from '../support/promise/random-chain.ts'
 import { at } from '../support/promise/worked-example.ts';
 import { Random } from '../support/random.ts';
 
-jest.setTimeout(120_000);
+vi.setConfig({ testTimeout: 120_000 });
 
 const DAYS = 5;
 

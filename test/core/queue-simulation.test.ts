@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { accuracyOf, mean, quantile, type Accuracy } from '../support/queue/report.ts';
 import { QueueDay, USUAL_DAY, type Served } from '../support/queue/simulator.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { Usage } from '../../src/core/claims/usage.ts';
@@ -14,9 +15,10 @@ import type { World } from '../../src/core/orders/world.ts';
 import { Planner } from '../../src/core/promise/planner.ts';
 import { instantAt } from '../../src/core/time/instant-at.ts';
 import { addDays, localDateOf, parseLocalTime } from '../../src/core/time/local-date.ts';
+import { PROJECT_ROOT } from '../../src/platform/project-root.ts';
 
 const json = (file: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../seeds/${file}`, import.meta.url), 'utf8'));
+  JSON.parse(readFileSync(join(PROJECT_ROOT, 'seeds', file), 'utf8'));
 
 const Wish = z.strictObject({
   dropOffStore: z.string(),

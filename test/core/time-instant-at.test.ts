@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import fc from 'fast-check';
 import { IANAZone } from 'luxon';
 
@@ -34,11 +34,11 @@ const CASES = [
 
 describe.each(['2026-01-15', '2026-07-15'])('instantAt, asked on %s', (today) => {
   afterEach(() => {
-    jest.useRealTimers();
+    vi.useRealTimers();
   });
 
   it.each(CASES)('%s: %s %s %s', (_name, zone, date, time, expected) => {
-    jest.useFakeTimers({ now: Date.parse(today) });
+    vi.useFakeTimers({ now: Date.parse(today) });
     expect(iso(instantAt(date, minuteOf(time), zone))).toBe(`${expected}:00.000Z`);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { FakeChannel } from '../support/fake-channel.ts';
 import { anAccount, aQuietOrder, deliver, owe, startQuiet } from '../support/messaging.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { refuse } from '../../src/core/result.ts';
 import { DecideFinding } from '../../src/features/findings/decide-finding.service.ts';
@@ -76,7 +76,7 @@ describe('a finding that nobody decides on', () => {
     const ids = new Set(copies.map(({ id }) => id));
     const decisions = service.app.get(DecideFinding, { strict: false });
     const decide = decisions.run.bind(decisions);
-    const deciding = jest.spyOn(decisions, 'run').mockImplementation(async (request, decider) => {
+    const deciding = vi.spyOn(decisions, 'run').mockImplementation(async (request, decider) => {
       if (!ids.has(request.findingId)) return decide(request, decider);
       if (/^0*[0-9]*[02468]-/.test(request.findingId)) return refuse({ code: 'WRONG_STATUS' });
       throw new Error('the database is away');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { aJpeg } from '../media/made/pictures.ts';
 import { upload } from '../media/uploading.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ROOMY, WAY, readPair, replans, scan, statusOf, takenIn } from '../support/goods.ts';
 import { handOut } from '../support/handovers.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { aBooking, bookOrder } from '../support/bookings.ts';
 import { aTrip, replans, ROOMY, scan, takenIn, WAY } from '../support/goods.ts';

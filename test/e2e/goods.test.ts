@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { readOrder } from '../support/bookings.ts';
 import { ROOMY, WAY, aTrip, readPair, replans, scan, statusOf, takenIn } from '../support/goods.ts';

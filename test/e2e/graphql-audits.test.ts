@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { auditServer } from 'graphql-http';
 
 import { startSampleApp, type SampleApp } from '../support/graphql/sample-app.ts';

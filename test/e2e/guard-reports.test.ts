@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { newKey } from '../support/bookings.ts';
 import { apply, disruptions, lift, preview, trip } from '../support/disruptions.ts';

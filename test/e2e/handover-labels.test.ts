@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { readTag } from '../../src/core/handovers/tag.ts';
 import { receiveWalkIn, type CounterAnswer } from '../support/handovers.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { AgreedFindings } from '../../src/features/findings/index.ts';
 import { aBooking, bookOrder, newKey, type OrderAnswer } from '../support/bookings.ts';
@@ -248,7 +248,7 @@ describe('handOut', () => {
     const before = await versions();
     const findings = service.app.get(AgreedFindings, { strict: false });
     const read = findings.gatedPairs.bind(findings);
-    const reading = jest.spyOn(findings, 'gatedPairs').mockImplementationOnce(async (orderId) => {
+    const reading = vi.spyOn(findings, 'gatedPairs').mockImplementationOnce(async (orderId) => {
       await scan(service, [loaded(here)]);
       expect(await versions()).toEqual(before);
       return read(orderId);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { readTag } from '../../src/core/handovers/tag.ts';
 import { aJpeg } from '../media/made/pictures.ts';

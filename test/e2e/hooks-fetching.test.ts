@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Channel, ChannelEvent, FetchedEvents } from '../../src/channels/channel.ts';
 import { aBooking, bookOrder, MEI } from '../support/bookings.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { NetworkInput } from '../../src/core/network/network-input.ts';
 import { CHAIN_LOCK } from '../../src/features/network/index.ts';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { WatchedOrders } from '../../src/features/live/watched-orders.ts';
 import { signToken } from '../../src/platform/signin/token.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { RecordProgress } from '../../src/features/orders/record-progress.service.ts';
 import { bookOrder, newKey } from '../support/bookings.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Violation } from '../support/messages/message-monitor.ts';
 import { MessageStory } from '../support/messages/message-story.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { aBooking, bookOrder, expire, holdOrder, startOver } from '../support/bookings.ts';
 import { QueryCounter } from '../support/query-counter.ts';

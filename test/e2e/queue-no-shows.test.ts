@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { v7 as newId } from 'uuid';
 
 import { NoShows } from '../../src/features/queue/index.ts';
@@ -101,12 +101,12 @@ describe('a drop-off that nobody came to', () => {
     service.clock.set(at('Mon 12:00'));
     const missed = service.app.get(MissedVisits, { strict: false });
     const due = missed.due.bind(missed);
-    const reading = jest
+    const reading = vi
       .spyOn(missed, 'due')
       .mockImplementation((graceMin, after, most) =>
         after === null ? Promise.resolve(ghosts) : due(graceMin, after, most),
       );
-    const policies = jest.spyOn(missed, 'graceMin');
+    const policies = vi.spyOn(missed, 'graceMin');
     expect(await mark()).toBe(1);
     expect(policies).toHaveBeenCalledTimes(1);
     reading.mockRestore();

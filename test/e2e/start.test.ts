@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   chmodSync,
   chownSync,
@@ -22,7 +22,7 @@ import { PROJECT_ROOT } from '../../src/platform/project-root.ts';
 import { createEmptyDatabase } from '../support/postgres.ts';
 import { ServiceProcess, until } from '../support/service-process.ts';
 
-jest.setTimeout(240_000); // real starts, on a machine that may be busy
+vi.setConfig({ testTimeout: 240_000 }); // real starts, on a machine that may be busy
 
 const IS_ROOT = process.getuid?.() === 0;
 const NOBODY = { uid: 65_534, gid: 65_534 };

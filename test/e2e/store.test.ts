@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startService, type TestService } from '../support/service.ts';
 import { aStore, DAILY, dateOf, when, workedNetwork } from '../support/worked-network.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { SendOutcome } from '../../src/channels/channel.ts';
 import type { EpochMs } from '../../src/core/time/time.ts';

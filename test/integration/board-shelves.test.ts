@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Claim } from '../../src/core/claims/claim.ts';
 import { localDateOf } from '../../src/core/time/local-date.ts';
@@ -139,7 +139,7 @@ describe('the shelf check', () => {
   it('goes on with the other stores when one fails, and comes to that one again', async () => {
     const { order } = await onShelf();
     set('Thu 00:00');
-    const writing = jest
+    const writing = vi
       .spyOn(one.app.get(OrderWriter, { strict: false }), 'updateMany')
       .mockRejectedValueOnce(new Error('the disk is full'));
     expect(await check()).toBe(0);

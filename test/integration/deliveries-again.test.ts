@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { newKey } from '../support/bookings.ts';
 import { FakeChannel, refused } from '../support/fake-channel.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DataSource } from 'typeorm';
 
 import type { Way } from '../../src/channels/channel.ts';
@@ -127,7 +127,7 @@ describe('an attempt that failed for now', () => {
     await go('mail');
     const token = { ...temporary(), because: 'token' } as ReturnType<typeof temporary>;
     const real = performance.now.bind(performance);
-    const late = jest.spyOn(performance, 'now');
+    const late = vi.spyOn(performance, 'now');
     MAIL.answers(() => {
       late.mockImplementation(() => real() + 1000);
       return token;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import {
   buildSchema,
   isEnumType,
@@ -18,16 +18,14 @@ import {
 } from 'graphql';
 
 import { readSchemaFiles } from '../../src/platform/graphql/schema-files.ts';
+import { PROJECT_ROOT } from '../../src/platform/project-root.ts';
 
 interface Entry {
   readonly what: string;
   readonly description: string | null | undefined;
 }
 
-const contractText = readFileSync(
-  join(import.meta.dirname, '../support/contract/core.graphql'),
-  'utf8',
-);
+const contractText = readFileSync(join(PROJECT_ROOT, 'test/support/contract/core.graphql'), 'utf8');
 
 function typed(input: GraphQLArgument | GraphQLInputField): string {
   const value = astFromValue(input.defaultValue, input.type);

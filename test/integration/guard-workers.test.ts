@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { GuardWriter } from '../../src/features/guard/guard-writer.ts';
 import { ReplanTurns } from '../../src/features/guard/replan-turns.ts';
@@ -19,7 +19,7 @@ afterAll(async () => {
   await one.stop();
 });
 afterEach(async () => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
   expect(await faults(one)).toEqual([]);
 });
 
@@ -75,7 +75,7 @@ describe('re-planning by several processes', () => {
     const write = writer.write.bind(writer);
     let batches = 0;
     // Never answered, as by a process that is gone with a batch in hand.
-    jest.spyOn(writer, 'write').mockImplementation((...given) => {
+    vi.spyOn(writer, 'write').mockImplementation((...given) => {
       return ++batches > 1 ? new Promise(() => undefined) : write(...given);
     });
     void guard(one);
@@ -94,7 +94,7 @@ describe('re-planning by several processes', () => {
     await askReplan(one, [order!.id], 'DISCREPANCY');
     const writer = writerOf(one);
     const write = writer.write.bind(writer);
-    const written = jest.spyOn(writer, 'write').mockImplementationOnce(async (...given) => {
+    const written = vi.spyOn(writer, 'write').mockImplementationOnce(async (...given) => {
       await askReplan(other, [order!.id], 'CAPACITY_CUT');
       return write(...given);
     });
@@ -166,7 +166,7 @@ describe('re-planning by several processes', () => {
     const writer = writerOf(one);
     const write = writer.write.bind(writer);
     let isFull = true;
-    const written = jest.spyOn(writer, 'write').mockImplementation((...given) => {
+    const written = vi.spyOn(writer, 'write').mockImplementation((...given) => {
       if (!isFull) return write(...given);
       isFull = false;
       return Promise.resolve({ is: 'full', bucket: { resource: 'work:W/clean', start: 0 } });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { OrderData } from '../../src/core/orders/order.ts';
 import { Capacity } from '../../src/features/capacity/index.ts';

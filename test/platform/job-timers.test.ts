@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SchedulerRegistry } from '@nestjs/schedule';
 
 import { JobTimers } from '../../src/jobs/job-timers.ts';
@@ -27,7 +27,7 @@ class SlowJob implements Job {
 
   async finish(): Promise<void> {
     this.end();
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
   }
 }
 
@@ -36,7 +36,7 @@ describe('timers of jobs', () => {
   let timers: JobTimers;
 
   beforeEach(() => {
-    jest.useFakeTimers();
+    vi.useFakeTimers();
     job = new SlowJob();
     timers = new JobTimers(new SchedulerRegistry(), [job]);
     timers.onApplicationBootstrap();
@@ -46,39 +46,39 @@ describe('timers of jobs', () => {
     const stopped = timers.beforeApplicationShutdown();
     await job.finish();
     await stopped;
-    jest.useRealTimers();
+    vi.useRealTimers();
   });
 
   it('run it at its interval, and not beside itself', async () => {
-    await jest.advanceTimersByTimeAsync(9_999);
+    await vi.advanceTimersByTimeAsync(9_999);
     expect(job.begun).toBe(0);
-    await jest.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(1);
     expect(job.begun).toBe(1);
-    await jest.advanceTimersByTimeAsync(30_000);
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(job.begun).toBe(1);
     await job.finish();
-    await jest.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(10_000);
     expect(job.begun).toBe(2);
   });
 
   it('run it soon when it is woken, once for many calls', async () => {
     for (let call = 0; call < 100; call++) job.wake();
-    await jest.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(100);
     expect(job.begun).toBe(1);
     await job.finish();
-    await jest.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(job.begun).toBe(1);
   });
 
   it('run it once more when it was woken while it ran', async () => {
     job.wake();
-    await jest.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(100);
     job.wake();
     job.wake();
-    await jest.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(100);
     expect(job.begun).toBe(1);
     await job.finish();
-    await jest.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(100);
     expect(job.begun).toBe(2);
   });
 
@@ -86,7 +86,7 @@ describe('timers of jobs', () => {
     job.wake();
     await timers.beforeApplicationShutdown();
     job.wake();
-    await jest.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(job.isHeard).toBe(false);
     expect(job.begun).toBe(0);
   });

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 
@@ -47,14 +47,14 @@ let socket: FakeSocket;
 let connection: LiveConnection;
 const faults: unknown[] = [];
 beforeEach(() => {
-  jest.useFakeTimers({ now: NOW });
+  vi.useFakeTimers({ now: NOW });
   socket = new FakeSocket();
   connection = new LiveConnection(socket as unknown as WebSocket);
   const server = makeServer<undefined, LiveConnection>({ connectionInitWaitTimeout: 0 });
   connection.serve(server, (fault) => faults.push(fault));
 });
 afterEach(() => {
-  jest.useRealTimers();
+  vi.useRealTimers();
   expect(faults.splice(0)).toEqual([]);
 });
 
@@ -70,14 +70,14 @@ describe('a live connection', () => {
 
   it('is closed when nothing was subscribed to for some time, and not before', () => {
     connection.hasSubscriptions(0);
-    jest.advanceTimersByTime(LIVE_LIMITS.idleMs - 1);
+    vi.advanceTimersByTime(LIVE_LIMITS.idleMs - 1);
     connection.hasSubscriptions(1);
-    jest.advanceTimersByTime(10 * LIVE_LIMITS.idleMs);
+    vi.advanceTimersByTime(10 * LIVE_LIMITS.idleMs);
     expect(socket.ended).toBeUndefined();
     connection.hasSubscriptions(0);
-    jest.advanceTimersByTime(LIVE_LIMITS.idleMs - 1);
+    vi.advanceTimersByTime(LIVE_LIMITS.idleMs - 1);
     expect(socket.ended).toBeUndefined();
-    jest.advanceTimersByTime(1);
+    vi.advanceTimersByTime(1);
     expect(socket.ended).toBe('1000 Nothing is subscribed to.');
   });
 
@@ -86,15 +86,15 @@ describe('a live connection', () => {
     { what: 'that lasts longer than a timer can wait', lastsMs: 60 * DAY_MS },
   ])('is closed when a token $what expires', ({ lastsMs }) => {
     connection.closeWhenExpired(NOW + lastsMs);
-    jest.advanceTimersByTime(lastsMs - 1);
+    vi.advanceTimersByTime(lastsMs - 1);
     expect(socket.ended).toBeUndefined();
-    jest.advanceTimersByTime(1);
+    vi.advanceTimersByTime(1);
     expect(socket.ended).toBe('4403 The token has expired.');
   });
 
   it('is closed at once when the token has expired meanwhile, and never by one without an end', () => {
     connection.closeWhenExpired(null);
-    jest.advanceTimersByTime(400 * DAY_MS);
+    vi.advanceTimersByTime(400 * DAY_MS);
     expect(socket.ended).toBeUndefined();
     connection.closeWhenExpired(Date.now());
     expect(socket.ended).toBe('4403 The token has expired.');
@@ -116,6 +116,6 @@ describe('a live connection', () => {
     connection.hasSubscriptions(0);
     connection.closeWhenExpired(NOW + DAY_MS);
     socket.terminate();
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 
 import { createLogger } from '../../src/platform/logging/logger.ts';
 

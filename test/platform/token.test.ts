@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { SignJWT } from 'jose';
 
 import { signToken, verifyToken, type TokenScope } from '../../src/platform/signin/token.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 
 import { reportOf } from './report.ts';
 import { Simulation } from './simulation.ts';
@@ -15,9 +15,6 @@ interface Mistake {
 
 /** On a machine that has much else to do. */
 const LONGEST_MS = 180_000;
-
-/** How many of the mistakes are played; each takes some twenty seconds. */
-const PLANTED = Number(process.env['SIMULATE_PLANTED'] ?? 4);
 
 /** A trigger before each row that runs `body`. */
 const trigger = (table: string, on: 'INSERT' | 'UPDATE', body: string): string => `
@@ -98,7 +95,7 @@ const MISTAKES: readonly Mistake[] = [
 ];
 
 describe('the simulation finds', () => {
-  test.each(MISTAKES.slice(0, PLANTED))(
+  test.each(MISTAKES)(
     'that $what',
     async ({ flaw, plant, habits }) => {
       const terms = {

@@ -1,6 +1,6 @@
 /**
- * Runs once before all tests: builds the service and starts one PostgreSQL for the whole run, on a data
- * directory of its own that goes away with it even if the run is killed.
+ * Runs once before all tests: builds the service and its tests and starts one PostgreSQL for the whole run,
+ * on a data directory of its own that goes away with it even if the run is killed.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
+const BUILD = join(ROOT, '.config', 'build.mjs');
 
 /** Losing the data of a test run with the machine is no loss. */
 const SETTINGS = {
@@ -20,7 +21,8 @@ const SETTINGS = {
 };
 
 export default async function startPostgres() {
-  execFileSync(process.execPath, [join(ROOT, '.config', 'build.mjs')], { stdio: 'inherit' });
+  for (const parts of [[], ['test']])
+    execFileSync(process.execPath, [BUILD, ...parts], { stdio: 'inherit' });
   const built = join(ROOT, '.build', 'src', 'platform', 'database', 'embedded');
   const { startEmbeddedPostgres } = await import(join(built, 'embedded-postgres.js'));
   const { pino } = await import('pino');
@@ -34,5 +36,5 @@ export default async function startPostgres() {
     ephemeral: true,
   });
   process.env.TEST_SERVER_URL = server.url;
-  globalThis.stopTestPostgres = server.stop;
+  return server.stop;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import type { Channel, OutgoingMessage } from '../../src/channels/channel.ts';
 import { CHANNELS } from '../../src/channels/channels.ts';

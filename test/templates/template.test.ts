@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 import { ALL_MESSAGE_KINDS } from '../../src/core/messages/kinds.ts';
 import { LANGUAGES } from '../../src/features/templates/languages.ts';

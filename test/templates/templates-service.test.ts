@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from 'vitest';
 import { Logger } from '@nestjs/common';
 
 import type { StoredTemplate, TemplateStore } from '../../src/features/templates/template-store.ts';

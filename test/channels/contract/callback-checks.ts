@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 
 import type { CallbackOutcome, CallbackRequest } from '../../../src/channels/channel.ts';
 import type { CallbackCase, Check, ContractSubject } from './subject.ts';

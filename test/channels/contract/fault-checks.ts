@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 
 import type { SendOutcome } from '../../../src/channels/channel.ts';
 import { STALLING, type Fault, type FaultOutcome } from '../fakes/contract-fake.ts';

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 
 import type { Check, ContractSubject } from './subject.ts';
 import { Trial } from './trial.ts';
