@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url';
 import type { Logger } from 'pino';
 import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
 
+import { survive } from './survive.ts';
+
 type EntityClass = abstract new (...args: never[]) => object;
 type MigrationClass = new () => MigrationInterface;
 
@@ -42,6 +44,7 @@ export function dataSourceOptions(settings: DataSourceSettings): DataSourceOptio
       log.warn({ err }, 'a database connection broke');
     },
     extra: {
+      onConnect: survive,
       statement_timeout: STATEMENT_LIMIT_MS,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_LIMIT_MS,
       keepAlive: true,
@@ -90,6 +93,7 @@ async function withMigrations<T>(url: string, work: (db: DataSource) => Promise<
     applicationName: 'welt-migrate',
     poolSize: 2,
     connectTimeoutMS: CONNECT_LIMIT_MS,
+    extra: { onConnect: survive },
   });
   await db.initialize();
   try {

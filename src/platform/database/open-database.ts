@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { DataInUseError } from './embedded/data-lock.ts';
 import { runningDatabase, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
+import { survive } from './survive.ts';
 
 const REACH_LIMIT_MS = 20_000;
 const REACH_PAUSE_MS = 500;
@@ -60,6 +61,7 @@ async function reach(url: string): Promise<void> {
 
 async function tryToConnect(url: string): Promise<string | undefined> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  survive(client);
   try {
     await client.connect();
     return undefined;

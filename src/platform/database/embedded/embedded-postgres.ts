@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 
 import { createDataDirectory } from '../../data-directory.ts';
+import { survive } from '../survive.ts';
 import { openCluster, openHome, WELT, type Cluster } from './cluster.ts';
 import { dataOwner, lockData } from './data-lock.ts';
 import { freePort } from './free-port.ts';
@@ -100,6 +101,7 @@ export function runningDatabase(dataDir: string): string | undefined {
 
 async function createDatabase(cluster: Cluster, port: number): Promise<void> {
   const client = new pg.Client(urlOf(cluster.password, port, 'postgres'));
+  survive(client);
   await client.connect();
   try {
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [WELT]);
