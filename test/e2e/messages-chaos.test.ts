@@ -15,7 +15,7 @@ import { until } from '../support/service-process.ts';
 import { startService, type TestService } from '../support/service.ts';
 import { aStore } from '../support/worked-network.ts';
 
-const DUE = Number(process.env['CHAOS_MESSAGES'] ?? 20_000);
+const DUE = Number(process.env['CHAOS_MESSAGES'] ?? 5000);
 const WORKERS = 3;
 const KILL_EVERY_MS = 2000;
 const KILLS = 7;

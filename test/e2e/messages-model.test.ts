@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { MessageStory } from '../support/messages/message-story.ts';
 
-const STORIES = Number(process.env['MESSAGE_STORIES'] ?? 48);
+const STORIES = Number(process.env['MESSAGE_STORIES'] ?? 24);
 const FIRST_SEED = Number(process.env['MESSAGE_SEED'] ?? 1);
 const STEPS = 20;
 
