@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { deviationOf, expectedPlace, expectedPlaces } from '../../src/core/goods/expected.ts';
-import { isLateCall, mayBoard, plannedSpan, tripPair } from '../../src/core/goods/manifest.ts';
+import { mayBoard, plannedSpan, tripPair } from '../../src/core/goods/manifest.ts';
 import type { PairOperation, PairPlace } from '../../src/core/goods/pair.ts';
 import { callAt, departuresOn, hasTrip, spanOf } from '../../src/core/goods/trips.ts';
 import { usedShift } from '../../src/core/goods/used-shift.ts';
@@ -161,8 +161,6 @@ describe('trips', () => {
     expect(plannedSpan(line, at('Mon 14:00'), STEPS)).toEqual({ from: 0, to: 1 });
     const anew = [step('RIDE', 'A W', 'Mon 14:40', 'Mon 15:40', 'A-W')];
     expect(plannedSpan(line, at('Mon 14:00'), anew)).toEqual({ from: 0, to: 1 });
-    expect(isLateCall(line, at('Mon 14:00'), 1, at('Mon 15:55'))).toBe(false);
-    expect(isLateCall(line, at('Mon 14:00'), 1, at('Mon 15:56'))).toBe(true);
   });
 
   it.each([

@@ -21,6 +21,10 @@ afterAll(async () => {
   await service.stop();
 });
 
+/** Before the moment that the clock shows. */
+const daysBefore = (days: number, ms: number): string =>
+  new Date(service.clock.now() - days * 86_400_000 - ms).toISOString();
+
 describe('scan', () => {
   it('answers for each scan, and loses none because of another', async () => {
     const { tags } = await takenIn(service);
@@ -39,6 +43,9 @@ describe('scan', () => {
         { ...good, id: 'wrong-stop', toCode: 'B' },
         { ...good, id: 'no-workshop', kind: 'WORK_STARTED', trip: undefined },
         { ...good, id: 'came-before' },
+        { ...good, id: 'reset-clock', at: '1970-01-01T00:00:07Z' },
+        { ...good, id: 'a-month-ago', at: daysBefore(30, 1) },
+        { ...good, id: 'just-in-time', at: daysBefore(30, 0), kind: 'ARRIVED', trip: undefined },
         good,
         good,
       ],
@@ -53,6 +60,9 @@ describe('scan', () => {
       ['wrong-stop', 'UNKNOWN_TRIP'],
       ['no-workshop', 'WRONG_KIND_OF_PLACE'],
       ['came-before', 'ID_REUSED'],
+      ['reset-clock', 'TOO_OLD'],
+      ['a-month-ago', 'TOO_OLD'],
+      ['just-in-time', 'APPLIED'],
       ['good-scan-1', 'APPLIED'],
       ['good-scan-1', 'REPEATED'],
     ]);

@@ -2,6 +2,7 @@ import { normalClaims, type Claim } from '../../src/core/claims/claim.ts';
 import { limitOf } from '../../src/core/claims/limits.ts';
 import { legsOf, shelfOf, workOf } from '../../src/core/claims/resource.ts';
 import { counterClaims } from '../../src/core/counter/remaining.ts';
+import { lastDeparture } from '../../src/core/goods/trips.ts';
 import type { Network, Store } from '../../src/core/network/network.ts';
 import {
   pairsOf,
@@ -80,14 +81,18 @@ function legsRidden(network: Network, step: PlanStep): { resource: string; start
   const line = network.lines.get(step.by!)!;
   const legs = legsOf(line);
   for (const [from, boarding] of line.stops.entries()) {
-    const start = step.start - boarding.minutes * MINUTE_MS;
+    const begins = step.start - boarding.minutes * MINUTE_MS;
     const to = line.stops.findIndex(
       ({ code, minutes }, at) =>
-        at > from && code === step.toCode && start + minutes * MINUTE_MS === step.end,
+        at > from && code === step.toCode && begins + minutes * MINUTE_MS === step.end,
     );
     if (boarding.code !== step.fromCode || to < 0) continue;
-    const ridden = legs.slice(from, to).map((resource) => ({ resource, start }));
-    if (ridden.every((bucket) => limitOf(network, bucket) !== undefined)) return ridden;
+    // A trip that was late when the way was planned keeps its name.
+    for (const start of [begins, lastDeparture(line, begins)]) {
+      if (start === null) continue;
+      const ridden = legs.slice(from, to).map((resource) => ({ resource, start }));
+      if (ridden.every((bucket) => limitOf(network, bucket) !== undefined)) return ridden;
+    }
   }
   throw new Error(`no trip of ${line.code} is the step ${JSON.stringify(step)}`);
 }

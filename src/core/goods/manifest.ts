@@ -1,11 +1,10 @@
 import type { Line } from '../network/network.ts';
 import type { PlanStep } from '../promise/plan.ts';
-import { LATE_MS } from './expected.ts';
 import type { EpochMs } from '../time/time.ts';
 import { houseOf, type Places } from './fold.ts';
 import type { PairPlace } from './pair.ts';
 import type { Discrepancy, ScanKind, TripName } from './scan.ts';
-import { callAt, spanOf, type StopSpan } from './trips.ts';
+import { spanOf, type StopSpan } from './trips.ts';
 
 /** When a van really came to a stop and left it; null: not that anybody said. */
 export interface TripCall {
@@ -109,10 +108,4 @@ export function mayBoard(
   return [ride.fromCode, ...upstream].some(
     (each) => houseOf(each, places) === houseOf(code, places),
   );
-}
-
-/** Whether a van was so late at a stop that promises may not hold. */
-export function isLateCall(line: Line, departs: EpochMs, stop: number, at: EpochMs): boolean {
-  const planned = callAt(line, departs, stop);
-  return planned === null || at - planned > LATE_MS;
 }

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../time/time.ts';
+import { DAY_MS, type EpochMs } from '../time/time.ts';
 
 /** What a kind of scan needs, and who makes it. */
 interface ScanRule {
@@ -127,3 +127,9 @@ export function compareScans(a: ScanOrder, b: ScanOrder): number {
   if (a.id === b.id) return 0;
   return a.id < b.id ? -1 : 1;
 }
+
+/** Scanners keep what they could not send for no longer; clocks that were reset tell times long ago. */
+const OLDEST_DAYS = 30;
+
+/** Whether what is said at `now` to have been at `at` is too long ago to be true. */
+export const isTooOld = (at: EpochMs, now: EpochMs): boolean => now - at > OLDEST_DAYS * DAY_MS;

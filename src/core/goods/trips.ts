@@ -43,23 +43,42 @@ export function callAt(line: Line, departs: EpochMs, stop: number): EpochMs | nu
   return departs + (line.stops[stop]!.minutes + delayMin) * MINUTE_MS;
 }
 
+/** The last scheduled departure at `begins` or before, whatever is known of its delay. */
+export function lastDeparture(line: Line, begins: EpochMs): EpochMs | null {
+  const day = localDayOf(begins, line.timeZone);
+  return departuresOn(line, day - 1, day).findLast((departs) => departs <= begins) ?? null;
+}
+
 /**
  * Which part of a trip a step of a plan rides; null: it rides no part of it. A plan may have been made
- * before the trip was said to be late.
+ * before the trip was said to be late, or when it was said to be later: a ride that begins when no trip does
+ * is of the last one before it.
  */
 export function spanOf(line: Line, departs: EpochMs, step: PlanStep): StopSpan | null {
-  if (step.kind !== 'RIDE' || step.by !== line.code) return null;
   const delayMs = (delayOf(line.disrupted?.get(departs)) ?? 0) * MINUTE_MS;
-  for (const [from, { code, minutes }] of line.stops.entries()) {
-    const late = step.start - departs - minutes * MINUTE_MS;
-    if (code !== step.fromCode || late < 0 || late > delayMs) continue;
-    const to = line.stops.findIndex(
-      (stop, at) =>
-        at > from &&
-        stop.code === step.toCode &&
-        (stop.minutes - minutes) * MINUTE_MS === step.end - step.start,
+  const spans = spansOf(line, step);
+  const now = spans.find(({ begins }) => begins >= departs && begins <= departs + delayMs);
+  if (now !== undefined) return spanFrom(now);
+  const lasts = spans.map((span) => ({ ...span, last: lastDeparture(line, span.begins) }));
+  if (lasts.some(({ begins, last }) => begins === last)) return null;
+  const then = lasts.find(({ last }) => last === departs);
+  return then === undefined ? null : spanFrom(then);
+}
+
+const spanFrom = ({ from, to }: StopSpan): StopSpan => ({ from, to });
+
+/** The parts of a line that take as long as a ride, with when a trip begins that goes there at its time. */
+function spansOf(
+  { code: lineCode, stops }: Line,
+  { kind, by, fromCode, toCode, start, end }: PlanStep,
+): readonly (StopSpan & { readonly begins: EpochMs })[] {
+  if (kind !== 'RIDE' || by !== lineCode) return [];
+  return stops.flatMap(({ code, minutes }, from) => {
+    if (code !== fromCode) return [];
+    const lengthOf = (stop: { readonly minutes: number }) => (stop.minutes - minutes) * MINUTE_MS;
+    const to = stops.findIndex(
+      (stop, at) => at > from && stop.code === toCode && lengthOf(stop) === end - start,
     );
-    if (to >= 0) return { from, to };
-  }
-  return null;
+    return to < 0 ? [] : [{ from, to, begins: start - minutes * MINUTE_MS }];
+  });
 }

@@ -1,5 +1,6 @@
 import { legsOf } from '../claims/resource.ts';
 import type { PairPlace } from '../goods/pair.ts';
+import { lastDeparture } from '../goods/trips.ts';
 import type { Line, Network } from '../network/network.ts';
 import type { PlanStep } from '../promise/plan.ts';
 import { MINUTE_MS, type EpochMs } from '../time/time.ts';
@@ -65,12 +66,14 @@ export function tripsOf(network: Network, step: PlanStep): readonly TripPart[] {
   return [];
 }
 
-/** The scheduled departures of the trips that begin at `begins`, late or as stated. */
+/** The scheduled departures of the trips that begin at `begins`, late or as stated, or that were said to. */
 function departuresAt(line: Line, begins: EpochMs): readonly EpochMs[] {
   const late = [...(line.disrupted?.keys() ?? [])].filter(
     (departs) => departs !== begins && departs + lateByMs(line, departs) === begins,
   );
-  return [...late, begins];
+  const before = lastDeparture(line, begins);
+  const wasLate = before === null || before === begins ? [] : [before];
+  return [...new Set([...late, begins, ...wasLate])];
 }
 
 const ASSUMED_MIN = 15;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 
+import type { TripName } from '../../core/goods/scan.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { run } from '../../platform/database/statement.ts';
 import { checkPage, type PageRequest } from '../../platform/graphql/page.ts';
@@ -59,6 +60,20 @@ export class DisruptionRecords {
     return row ?? null;
   }
 
+  /** All that was ever said of how late a trip is, in order of report. */
+  delays(tx: EntityManager, { lineCode, departs }: TripName): Promise<readonly DisruptionRecord[]> {
+    return run<DisruptionRecord>(tx, DELAYS, [lineCode, new Date(departs)]);
+  }
+
+  async liftDelays(
+    tx: EntityManager,
+    { lineCode, departs }: TripName,
+    actor: string,
+    at: EpochMs,
+  ): Promise<void> {
+    await run(tx, LIFT_DELAYS, [lineCode, new Date(departs), new Date(at), actor]);
+  }
+
   async find(id: string, from?: EntityManager): Promise<DisruptionRecord | null> {
     if (!isUuid(id)) return null;
     const [row] = await run<DisruptionRecord>(from ?? this.db, FIND, [id]);
@@ -87,6 +102,18 @@ const LIFT = {
   name: 'disruption-lift',
   text: `UPDATE disruption SET lifted_at = $2, lifted_by = $3
           WHERE id = $1 AND lifted_at IS NULL RETURNING ${COLUMNS}`,
+};
+
+const DELAYS = {
+  name: 'disruption-delays',
+  text: `SELECT ${COLUMNS} FROM disruption
+          WHERE kind = 'DELAY_TRIP' AND code = $1 AND starts_at = $2 ORDER BY id`,
+};
+
+const LIFT_DELAYS = {
+  name: 'disruption-lift-delays',
+  text: `UPDATE disruption SET lifted_at = $3, lifted_by = $4
+          WHERE kind = 'DELAY_TRIP' AND code = $1 AND starts_at = $2 AND lifted_at IS NULL`,
 };
 
 const FIND = { name: 'disruption-find', text: `SELECT ${COLUMNS} FROM disruption WHERE id = $1` };

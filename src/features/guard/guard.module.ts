@@ -19,6 +19,7 @@ import { OrderSituations } from './order-situations.ts';
 import { PreviewDisruption } from './preview-disruption.service.ts';
 import { PromiseSweep } from './promise-sweep.ts';
 import { ReplanTurns } from './replan-turns.ts';
+import { SeenDelays } from './seen-delays.ts';
 import { TouchedOrders } from './touched-orders.ts';
 import { VisitResolver } from './visit.resolver.ts';
 
@@ -46,9 +47,10 @@ import { VisitResolver } from './visit.resolver.ts';
     PreviewDisruption,
     PromiseSweep,
     ReplanTurns,
+    SeenDelays,
     TouchedOrders,
     VisitResolver,
   ],
-  exports: [Guard, PromiseSweep],
+  exports: [Guard, PromiseSweep, SeenDelays],
 })
 export class GuardModule {}

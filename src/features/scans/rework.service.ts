@@ -70,6 +70,7 @@ export class Rework {
         return refuse({ code: done!.outcome });
       case 'WRONG_KIND_OF_PLACE':
       case 'UNKNOWN_TRIP':
+      case 'TOO_OLD':
         throw new Error(`a rework was answered ${done!.outcome}`);
     }
   }

@@ -5,13 +5,20 @@ import type { FindingTimes } from '../../core/goods/fold-work.ts';
 import { foldPair, isSamePlace, type FoldedPair } from '../../core/goods/fold.ts';
 import { newsOfScans } from '../../core/goods/order-news.ts';
 import type { PairData, PairOperation } from '../../core/goods/pair.ts';
+import { isTooOld } from '../../core/goods/scan.ts';
 import { spanOf } from '../../core/goods/trips.ts';
 import { usedShift } from '../../core/goods/used-shift.ts';
 import type { Network } from '../../core/network/network.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import type { OrderUpdate, OrderWithClaims, ReplanCause } from '../orders/index.ts';
 import type { KeptScan, PairPhoto, ScanWrites } from './scan-rows.ts';
-import { isSameScan, type ScanContent, type ScanOutcome, type SentScan } from './sent-scan.ts';
+import {
+  isSameScan,
+  type NotKept,
+  type ScanContent,
+  type ScanOutcome,
+  type SentScan,
+} from './sent-scan.ts';
 
 /** All that is known of the orders that a batch touches. */
 export interface KnownGoods {
@@ -122,8 +129,9 @@ export class ScanBatch {
         );
         continue;
       }
-      if (scan.kind === 'REWORK' && pair.place.kind === 'CUSTOMER') {
-        this.outcomes.set(scan, outcome(scan, 'HANDED_OUT'));
+      const refused = this.refusalOf(scan, pair);
+      if (refused !== null) {
+        this.outcomes.set(scan, outcome(scan, refused));
         continue;
       }
       this.outcomes.set(scan, outcome(scan, 'APPLIED'));
@@ -136,6 +144,12 @@ export class ScanBatch {
       }
     }
     return fresh;
+  }
+
+  /** Of a scan that did not come before. */
+  private refusalOf({ kind, at }: SentScan, { place }: PairData): NotKept | null {
+    if (kind === 'REWORK' && place.kind === 'CUSTOMER') return 'HANDED_OUT';
+    return isTooOld(at, this.now) ? 'TOO_OLD' : null;
   }
 
   /** With what is known when it comes: so it means the same whenever it is read again. */

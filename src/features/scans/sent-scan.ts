@@ -39,6 +39,8 @@ export type NotKept =
   | 'NOT_YOUR_PLACE'
   | 'WRONG_KIND_OF_PLACE'
   | 'UNKNOWN_TRIP'
+  /** It is said to have been so long ago that the clock of the scanner must be wrong. */
+  | 'TOO_OLD'
   | 'ID_REUSED'
   /** Work that is asked for on a pair that its customer has. */
   | 'HANDED_OUT';

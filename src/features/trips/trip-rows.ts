@@ -59,6 +59,11 @@ export class TripRows {
     return (await run<PairRow>(from, PAIRS, [ids])).map(pairFrom);
   }
 
+  /** Lets whoever takes note of the trip wait until the transaction ends. */
+  async lock(tx: EntityManager, trip: TripName): Promise<void> {
+    await run(tx, LOCK, [tripKey(trip)]);
+  }
+
   /** @returns whether this is the first word of it */
   async departed(tx: EntityManager, trip: TripName, stop: number, at: EpochMs): Promise<boolean> {
     const values = [trip.lineCode, instant(trip.departs), stop, instant(at)];
@@ -139,6 +144,11 @@ const SCANS = {
 const PAIRS = {
   name: 'trip-pairs',
   text: `${SELECT_PAIR} WHERE p.id = ANY ($1::uuid[]) ORDER BY p.tag`,
+};
+
+const LOCK = {
+  name: 'trip-lock',
+  text: `SELECT pg_advisory_xact_lock(hashtextextended('trip ' || $1, 0))`,
 };
 
 const DEPARTED = {

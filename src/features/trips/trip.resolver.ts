@@ -6,8 +6,9 @@ import { forbidden } from '../../platform/graphql/errors.ts';
 import { Access, CurrentCaller } from '../../platform/signin/access.ts';
 import type { Caller } from '../../platform/signin/caller.ts';
 import { checkPlace, mayActAt, type GoodsCaller } from '../scans/index.ts';
+import type { CallReport } from './trip-calls.service.ts';
 import { callAnswer, tripView, visitView } from './trip.view.ts';
-import { Trips, type CallReport } from './trips.service.ts';
+import { Trips } from './trips.service.ts';
 
 /** `TripCallInput` as it arrives. */
 interface TripCallInput extends TripName {
@@ -52,7 +53,8 @@ export class TripResolver {
   /** @throws GraphQLError FORBIDDEN: staff say what happens at their own places */
   private async report(input: TripCallInput, caller: Caller): Promise<CallReport> {
     const { lineCode, departs, stop, at = null } = input;
-    const report = { trip: { lineCode, departs }, stop, at };
+    const { id: actor } = caller as GoodsCaller;
+    const report = { trip: { lineCode, departs }, stop, at, actor };
     const placeCode = await this.trips.placeOf(report);
     if (placeCode !== null) checkPlace(placeCode, caller as GoodsCaller);
     return report;

@@ -4,7 +4,8 @@ import type { Result } from '../../core/result.ts';
 import { MINUTE_MS } from '../../core/time/time.ts';
 import { pairView } from '../scans/index.ts';
 import type { Manifest } from './manifests.service.ts';
-import type { TripRefused, TripVisit } from './trips.service.ts';
+import type { TripRefused } from './trip-calls.service.ts';
+import type { TripVisit } from './trips.service.ts';
 
 /** The GraphQL form of a van that calls at a place. */
 export const visitView = ({ call, ...visit }: TripVisit) => ({
@@ -54,6 +55,7 @@ export function callAnswer(result: Result<Manifest, TripRefused>) {
 
 const REASONS: Readonly<Record<TripRefused['code'], string>> = {
   UNKNOWN_TRIP: 'The timetable has no such trip.',
-  UNKNOWN_STOP: 'The van does not leave there, or does not come there.',
+  UNKNOWN_STOP: 'The trip has no such stop, or ends there.',
   TOO_EARLY: 'The van is due there more than two hours later.',
+  TOO_OLD: 'This is more than 30 days ago.',
 };

@@ -1,19 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isLateCall, type TripCall } from '../../core/goods/manifest.ts';
+import type { TripCall } from '../../core/goods/manifest.ts';
 import type { TripName } from '../../core/goods/scan.ts';
-import { callAt, departuresOn, hasTrip } from '../../core/goods/trips.ts';
-import type { Line, Network } from '../../core/network/network.ts';
-import { refuse, ok, type Result } from '../../core/result.ts';
+import { callAt, departuresOn } from '../../core/goods/trips.ts';
+import type { Line } from '../../core/network/network.ts';
+import { ok, type Result } from '../../core/result.ts';
 import { instantOfDay } from '../../core/time/instant-at.ts';
 import { dayNumber, isLocalDate, localDayOf } from '../../core/time/local-date.ts';
 import { MINUTE_MS, type EpochMs, type LocalDate } from '../../core/time/time.ts';
-import { Clock } from '../../platform/clock.ts';
 import { badInput } from '../../platform/graphql/errors.ts';
 import { Capacity } from '../capacity/index.ts';
-import { Replans, type ReplanCause } from '../orders/index.ts';
 import { Manifests, type Manifest } from './manifests.service.ts';
+import {
+  lineOf,
+  timetabled,
+  TripCalls,
+  type CallReport,
+  type TripRefused,
+} from './trip-calls.service.ts';
 import { tripKey, TripRows } from './trip-rows.ts';
 
 /** A van that calls at a place. */
@@ -24,32 +29,15 @@ export interface TripVisit extends TripName {
   readonly call: TripCall | null;
 }
 
-/** A van at a stop, as somebody says. */
-export interface CallReport {
-  readonly trip: TripName;
-  readonly stop: number;
-  readonly at: EpochMs | null;
-}
-
-export interface TripRefused {
-  readonly code: 'UNKNOWN_TRIP' | 'UNKNOWN_STOP' | 'TOO_EARLY';
-}
-
-/** A van that is said to be there earlier than this before its time is another trip's. */
-const MOST_EARLY_MS = 120 * MINUTE_MS;
-
-type NewsOfVan = 'departed' | 'arrived';
-
 /** Vans: where they call, and when they really did. */
 @Injectable()
 export class Trips {
   constructor(
     private readonly db: DataSource,
-    private readonly clock: Clock,
     private readonly capacity: Capacity,
     private readonly manifests: Manifests,
     private readonly rows: TripRows,
-    private readonly replans: Replans,
+    private readonly calls: TripCalls,
   ) {}
 
   /** Null: the timetable has no such trip. */
@@ -81,12 +69,11 @@ export class Trips {
   }
 
   /** Code of the place at a stop, to know whose it is; null: there is none. */
-  async placeOf({ trip, stop }: CallReport): Promise<string | null> {
+  async placeOf({ trip, stop }: Pick<CallReport, 'trip' | 'stop'>): Promise<string | null> {
     const line = lineOf((await this.capacity.world()).network, trip);
     return line?.stops[stop]?.code ?? null;
   }
 
-  /** What was to board and is not on the van has missed it: its orders are planned again. */
   depart(report: CallReport): Promise<Result<Manifest, TripRefused>> {
     return this.note(report, 'departed');
   }
@@ -96,52 +83,15 @@ export class Trips {
   }
 
   private async note(
-    { trip, stop, at }: CallReport,
-    what: NewsOfVan,
+    report: CallReport,
+    what: 'departed' | 'arrived',
   ): Promise<Result<Manifest, TripRefused>> {
-    const { network } = await this.capacity.world();
-    const line = lineOf(network, trip);
-    if (line === undefined) return refuse({ code: 'UNKNOWN_TRIP' });
-    const [first, last] =
-      what === 'departed' ? [0, line.stops.length - 2] : [1, line.stops.length - 1];
-    if (stop < first || stop > last) return refuse({ code: 'UNKNOWN_STOP' });
-    const now = this.clock.now();
-    const then = Math.min(at ?? now, now);
-    if (then < timetabled(line, trip.departs, stop) - MOST_EARLY_MS)
-      return refuse({ code: 'TOO_EARLY' });
-    await this.db.transaction(async (tx) => {
-      const isNew = await this.rows[what](tx, trip, stop, then);
-      if (!isNew) return;
-      const { pairs } = await this.manifests.planned(trip, line, network, tx);
-      const scans = await this.rows.scans(trip, tx);
-      const causes = new Map<string, ReplanCause>();
-      if (isLateCall(line, trip.departs, stop, then)) {
-        for (const { pair } of pairs.values()) {
-          if (scans.has(pair.id)) causes.set(pair.orderId, 'TRIP_CHANGED');
-        }
-      }
-      if (what === 'departed') {
-        const boarding = [...pairs.values()].filter(({ span }) => span.from === stop);
-        const listed = boarding.map(({ pair, span }) => ({ pairId: pair.id, span }));
-        await this.rows.list(tx, trip, listed);
-        for (const { pair } of boarding) {
-          if (!scans.has(pair.id)) causes.set(pair.orderId, 'DISCREPANCY');
-        }
-      }
-      await this.replans.askEach(tx, causes, now);
-    });
-    return ok(await this.manifests.of(trip, line, network));
+    const noted = await this.calls.note(this.db, report, what);
+    if (!noted.ok) return noted;
+    // With what the call has told of the trip.
+    return ok((await this.find(report.trip))!);
   }
 }
-
-function lineOf(network: Network, { lineCode, departs }: TripName): Line | undefined {
-  const line = network.lines.get(lineCode);
-  return line !== undefined && hasTrip(line, departs) ? line : undefined;
-}
-
-/** Whatever is known of its delay. */
-const timetabled = ({ stops }: Line, departs: EpochMs, stop: number): EpochMs =>
-  departs + stops[stop]!.minutes * MINUTE_MS;
 
 /** Calls of a line's trips at a place from `from` on, before `until`. */
 function visitsOf(
