@@ -14,6 +14,8 @@ export interface ClaimedDelivery {
   readonly id: string;
   readonly fence: number;
   readonly heldSinceMs: number;
+  /** Its worker died. */
+  readonly isLost: boolean;
   /** Before it was taken; stored is SENDING, if it is one to be sent at once. */
   readonly status: DeliveryStatus;
   readonly step: number;
@@ -40,6 +42,7 @@ export interface ClaimedDelivery {
 interface ClaimedRow extends FactRow {
   readonly id: string;
   readonly fence: number;
+  readonly is_lost: boolean;
   readonly was: DeliveryStatus;
   readonly delivery_step: number;
   readonly channel: string;
@@ -115,7 +118,8 @@ export class Claims {
 
 function claimed(row: ClaimedRow, heldSinceMs: number): ClaimedDelivery {
   return {
-    ...{ id: row.id, fence: row.fence, heldSinceMs, status: row.was, step: row.delivery_step },
+    ...{ id: row.id, fence: row.fence, heldSinceMs, isLost: row.is_lost },
+    ...{ status: row.was, step: row.delivery_step },
     ...{ channel: row.channel, account: row.account, wayName: row.way, address: row.address },
     ...{ addressKey: row.address_key, content: row.content, isRead: row.is_read },
     ...{ reason: row.reason, grantId: row.grant_id, attempts: row.attempts },
@@ -130,20 +134,29 @@ function claimed(row: ClaimedRow, heldSinceMs: number): ClaimedDelivery {
   };
 }
 
+/** Of accounts with room, on the channels where attempts are announced one by one, or on the others. */
+const OF_LANES = `channel || '/' || account <> ALL ($4::text[]) AND (channel = ANY ($5::text[])) = $7`;
+
 /**
- * `next_at` of one that is leased is past the end of the lease, so only those of dead workers are met.
+ * First those of workers that died: they have waited for a whole lease, and much may wait in line.
  * SKIP LOCKED: what another worker takes at this moment is not waited for.
  */
 const CLAIM = {
   name: 'deliveries-claim',
   text: `
-    WITH due AS MATERIALIZED (
+    WITH lost AS MATERIALIZED (
       SELECT id, status FROM delivery
-       WHERE next_at <= $1 AND (leased_until IS NULL OR leased_until < clock_timestamp())
-         AND channel || '/' || account <> ALL ($4::text[])
-         AND (channel = ANY ($5::text[])) = $7
-       ORDER BY next_at, id LIMIT $2
+       WHERE leased_until < clock_timestamp() AND next_at <= $1 AND ${OF_LANES}
+       ORDER BY leased_until, id LIMIT $2
          FOR UPDATE SKIP LOCKED
+    ), waiting AS MATERIALIZED (
+      SELECT id, status FROM delivery
+       WHERE next_at <= $1 AND leased_until IS NULL AND ${OF_LANES}
+       ORDER BY next_at, id LIMIT $2 - (SELECT count(*) FROM lost)
+         FOR UPDATE SKIP LOCKED
+    ), due AS (
+      SELECT id, status, true AS is_lost FROM lost
+       UNION ALL SELECT id, status, false FROM waiting
     ), taken AS (
       UPDATE delivery d
          SET fence = d.fence + 1, leased_until = clock_timestamp() + make_interval(secs => $6),
@@ -151,11 +164,11 @@ const CLAIM = {
              status = CASE WHEN due.status IN ('CREATED', 'RETRYING') AND NOT $7
                            THEN 'SENDING' ELSE due.status END
         FROM due WHERE d.id = due.id
-      RETURNING d.id, d.fence, due.status AS was, d.step, d.message_id, d.channel, d.account, d.way,
+      RETURNING d.id, d.fence, due.is_lost, due.status AS was, d.step, d.message_id, d.channel, d.account, d.way,
                 d.address, d.address_key, d.content, 'read' = ANY (d.engagement) AS is_read, d.reason,
                 d.grant_id, d.attempts, d.look_ups, d.may_be_repeated, d.created_at, d.first_attempt_at
     )
-    SELECT t.id, t.fence, t.was, t.step AS delivery_step, t.channel, t.account, t.way, t.address,
+    SELECT t.id, t.fence, t.is_lost, t.was, t.step AS delivery_step, t.channel, t.account, t.way, t.address,
            t.address_key, t.content, t.is_read, t.reason, t.grant_id, t.attempts, t.look_ups,
            t.may_be_repeated, t.created_at, t.first_attempt_at, m.state AS message_state,
            m.reason AS message_reason, ${FACTS}

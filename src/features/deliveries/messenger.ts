@@ -7,9 +7,8 @@ import { LATEST_START_MS, goesAlone, type LeasedDelivery } from './leased-delive
 import { BATCH, Opener } from './opener.ts';
 import { putBack } from './record.ts';
 import { Recorder } from './recorder.ts';
-import { Reviewer } from './reviewer.ts';
+import { Reviewer, type Reviewed } from './reviewer.ts';
 import type { Account } from '../accounts/index.ts';
-import type { Surroundings } from './choosing.ts';
 import { SurroundingsReader } from './surroundings.ts';
 
 /** Deliveries that one process works on at once. */
@@ -101,32 +100,30 @@ export class Messenger implements BeforeApplicationShutdown {
   }
 
   private async take(): Promise<number> {
-    const surroundings = await this.surroundings.current();
-    const [reviewed, opened, more] = await Promise.all([
-      this.reviewAll(surroundings),
-      this.open(surroundings),
-      this.isBusy ? this.open(surroundings) : 0,
-    ]);
+    const { looked: reviewed, lost } = await this.reviewAll();
+    // What a worker left when it died has waited for a whole lease: nothing new is begun before it.
+    if (lost > 0) return reviewed;
+    const [opened, more] = await Promise.all([this.open(), this.isBusy ? this.open() : 0]);
     this.isBusy = opened + more >= BATCH;
     return opened + more + reviewed;
   }
 
-  private async open(surroundings: Surroundings): Promise<number> {
+  private async open(): Promise<number> {
     const room = (account: Account): number => this.lanes.room(account);
-    const { looked, leased, waitUntil } = await this.opener.open(surroundings, room);
+    const { looked, leased, waitUntil } = await this.opener.open(this.surroundings, room);
     this.counts.opened += looked;
     this.waitUntil = Math.max(this.waitUntil, waitUntil);
     for (const one of leased) this.follow(this.send(one));
     return looked;
   }
 
-  private async reviewAll(surroundings: Surroundings): Promise<number> {
-    const reviewed = await this.reviewer.review(surroundings, this.lanes.full());
+  private async reviewAll(): Promise<Reviewed> {
+    const reviewed = await this.reviewer.review(this.surroundings, this.lanes.full());
     this.waitUntil = Math.max(this.waitUntil, reviewed.waitUntil);
     for (const one of reviewed.send) this.follow(this.send(one));
     for (const one of reviewed.lookUp) this.follow(this.lookUp(one));
     for (const record of reviewed.records) this.follow(this.recorder.record(record));
-    return reviewed.looked;
+    return reviewed;
   }
 
   private follow(work: Promise<unknown>): void {

@@ -17,6 +17,7 @@ import type { LeasedDelivery } from './leased-delivery.ts';
 import { NextSteps, type NextStep } from './next-step.ts';
 import type { DecidedMessage, PassedOver } from './opened-writer.ts';
 import { firstStatus, Openings, type Decision } from './openings.ts';
+import type { SurroundingsReader } from './surroundings.ts';
 
 /** Most messages of one transaction. */
 export const BATCH = 500;
@@ -56,12 +57,13 @@ export class Opener {
   ) {}
 
   /** @param room how many more deliveries of an account this process can hold */
-  async open(surroundings: Surroundings, room: (account: Account) => number): Promise<Opened> {
+  async open(around: SurroundingsReader, room: (account: Account) => number): Promise<Opened> {
     const heldSinceMs = performance.now();
     const now = this.clock.now();
     return this.db.transaction(async (tx) => {
       const due = await this.due.take(tx, now, BATCH);
       if (due.length === 0) return { looked: 0, leased: [], waitUntil: 0 };
+      const surroundings = await around.knowing(due.map(({ order }) => order));
       const reading = await this.read(tx, due, surroundings, now);
       const decisions: Decision[] = [];
       for (const message of due) decisions.push(await this.decide(tx, message, reading));

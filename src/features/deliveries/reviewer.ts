@@ -4,17 +4,20 @@ import { DataSource } from 'typeorm';
 import type { EpochMs } from '../../core/time/time.ts';
 import { Clock } from '../../platform/clock.ts';
 import { Recipients } from '../accounts/index.ts';
-import { personalRoute, type Surroundings } from './choosing.ts';
+import { personalRoute } from './choosing.ts';
 import { Claims } from './claims.ts';
 import { DueMessages } from './due-messages.ts';
 import { goesAlone, type LeasedDelivery } from './leased-delivery.ts';
 import { putBack, type DeliveryRecord } from './record.ts';
 import { review, withoutAccount, type Review } from './review.ts';
+import type { SurroundingsReader } from './surroundings.ts';
 import { DeliveryTurns } from './turns.ts';
 
 /** What one look at the deliveries that are due came to. */
 export interface Reviewed {
   readonly looked: number;
+  /** Of them, those whose worker died. */
+  readonly lost: number;
   readonly send: readonly LeasedDelivery[];
   readonly lookUp: readonly LeasedDelivery[];
   readonly records: readonly DeliveryRecord[];
@@ -22,7 +25,7 @@ export interface Reviewed {
   readonly waitUntil: EpochMs;
 }
 
-const NOTHING: Reviewed = { looked: 0, send: [], lookUp: [], records: [], waitUntil: 0 };
+const NOTHING: Reviewed = { looked: 0, lost: 0, send: [], lookUp: [], records: [], waitUntil: 0 };
 
 /** Takes deliveries that are due again and decides about each. */
 @Injectable()
@@ -37,12 +40,14 @@ export class Reviewer {
   ) {}
 
   /** @param full accounts (`channel/account`) that this process has no room for */
-  async review(surroundings: Surroundings, full: readonly string[]): Promise<Reviewed> {
+  async review(around: SurroundingsReader, full: readonly string[]): Promise<Reviewed> {
     const now = this.clock.now();
-    const alone = [...surroundings.accounts.values()].filter(goesAlone);
+    const { accounts } = await around.current();
+    const alone = [...accounts.values()].filter(goesAlone);
     const channels = [...new Set(alone.map(({ channel }) => channel.descriptor.name))];
     const claimed = await this.claims.claim(full, channels, now);
     if (claimed.length === 0) return NOTHING;
+    const surroundings = await around.knowing(claimed.map(({ message }) => message.order));
     const customers = [...new Set(claimed.map(({ customerId }) => customerId))];
     const recipients = await this.recipients.of(this.db, customers);
     const earlier = await this.due.earlier(
@@ -62,15 +67,15 @@ export class Reviewer {
       const known = { recipient, route, account, earlier: earlier.get(one.message.id) ?? [] };
       reviews.push(review({ claimed: one, ...known, surroundings, now, random: Math.random() }));
     }
-    return this.inTurn(claimed.length, reviews, records, now);
+    const looked = { looked: claimed.length, lost: claimed.filter(({ isLost }) => isLost).length };
+    return { ...looked, ...(await this.inTurn(reviews, records, now)) };
   }
 
   private async inTurn(
-    looked: number,
     reviews: readonly Review[],
     before: readonly DeliveryRecord[],
     now: EpochMs,
-  ): Promise<Reviewed> {
+  ): Promise<Omit<Reviewed, 'looked' | 'lost'>> {
     const wanted = reviews.flatMap((one) => (one.is === 'send' ? [one.leased] : []));
     const waiting = await this.turns.waiting(this.db, wanted, now);
     const late = wanted.filter(({ id }) => waiting.has(id));
@@ -80,7 +85,7 @@ export class Reviewer {
       ...late.map((leased) => putBack(leased, waiting.get(leased.id)!, 'RATE_DEFERRED')),
     ];
     return {
-      ...{ looked, records },
+      records,
       send: wanted.filter(({ id }) => !waiting.has(id)),
       lookUp: reviews.flatMap((one) => (one.is === 'lookUp' ? [one.leased] : [])),
       waitUntil: Math.max(0, ...waiting.values()),

@@ -104,7 +104,7 @@ export class Sender {
     now: EpochMs,
   ): Promise<MessageContent> {
     const { surroundings, calendars } = this;
-    const { network, policy, words } = surroundings.known ?? (await surroundings.current());
+    const { network, policy, words } = await surroundings.knowing([message.order]);
     const { kind, order } = message;
     const locale = recipient.locale ?? policy.locale;
     const slots =

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Target } from '../../core/messages/route.ts';
+import type { OrderData } from '../../core/orders/order.ts';
 import { Accounts } from '../accounts/index.ts';
 import { Capacity } from '../capacity/index.ts';
 import { MessagePolicies } from '../messages/index.ts';
@@ -24,8 +25,16 @@ export class SurroundingsReader {
     private readonly templates: Templates,
   ) {}
 
+  /** Those in which all stores of `orders` are there: an order may be newer than what was read last. */
+  async knowing(orders: readonly OrderData[]): Promise<Surroundings> {
+    const known = this.known ?? (await this.current());
+    if (orders.every((order) => hasStores(known, order))) return known;
+    this.forget();
+    return this.current();
+  }
+
   /** Without asking anybody; undefined: what is known is too old. */
-  get known(): Surroundings | undefined {
+  private get known(): Surroundings | undefined {
     const { read } = this;
     return read !== undefined && performance.now() - read.atMs < TRUSTED_MS
       ? read.value
@@ -60,3 +69,8 @@ export class SurroundingsReader {
     this.reading = undefined;
   }
 }
+
+const hasStores = (
+  { network: { stores } }: Surroundings,
+  { dropOff, pickUp }: OrderData,
+): boolean => stores.has(dropOff.storeCode) && stores.has(pickUp.storeCode);
