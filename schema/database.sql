@@ -251,6 +251,7 @@ CREATE TABLE delivery (
   CONSTRAINT ck_delivery_status CHECK ((status = ANY (ARRAY['CREATED'::text, 'SENDING'::text, 'RETRYING'::text, 'AMBIGUOUS'::text, 'ACCEPTED'::text, 'SENT'::text, 'UNDELIVERED'::text, 'FAILED'::text, 'DELIVERED'::text, 'CANCELLED'::text, 'EXPIRED'::text])))
 );
 CREATE INDEX ix_delivery_created_at ON public.delivery USING brin (created_at);
+CREATE INDEX ix_delivery_leased_until ON public.delivery USING btree (leased_until, id) WHERE (leased_until IS NOT NULL);
 CREATE INDEX ix_delivery_message ON public.delivery USING btree (message_id);
 CREATE INDEX ix_delivery_next ON public.delivery USING btree (next_at, id) WHERE (next_at IS NOT NULL);
 CREATE INDEX ix_delivery_provider_ref ON public.delivery USING btree (channel, provider_ref) WHERE (provider_ref IS NOT NULL);

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { SendOutcome } from '../../src/channels/channel.ts';
+import { Opener } from '../../src/features/deliveries/opener.ts';
 import { Recorder } from '../../src/features/deliveries/recorder.ts';
 import { FakeChannel } from '../support/fake-channel.ts';
 import {
@@ -27,6 +28,8 @@ const CHANNELS = [KEYED, ASKED, ALONE];
 const ACCEPTED: SendOutcome = { outcome: 'accepted', providerRef: null };
 const WORKERS = 3;
 const MESSAGES = 2000;
+/** Attempts of one process on one account. */
+const AT_ONCE = 64;
 
 let service: TestService;
 let others: TestService[];
@@ -120,11 +123,11 @@ describe('several workers', () => {
     await go('keyed');
     const id = await owe(service, orderId, { kind: 'COLLECTED', occasion: 'later' });
     await new Promise(setImmediate);
-    await messengerOf(others[0]!).tick();
+    const around = deliver(others[0]!);
     while (KEYED.sent.length === 0) await new Promise(setImmediate);
     ALONE.always = ACCEPTED;
     hanging.answer();
-    await Promise.all([service, ...others].map(workedBy));
+    await Promise.all([around, ...[service, ...others].map(workedBy)]);
     expect(await messageOf(service, id)).toMatchObject({ state: 'DONE' });
     expect(new Set(ALONE.sent.map(({ deliveryId }) => deliveryId)).size).toBe(60);
     expect(ALONE.sent).toHaveLength(60);
@@ -165,6 +168,38 @@ describe('a worker that died', () => {
     await dead;
     expect(service.app.get(Recorder, { strict: false }).late).toBe(late + 1);
     expect(await deliveriesOf(service, id)).toEqual([after]);
+  });
+
+  it('is replaced before anything new is begun', async () => {
+    await go('keyed');
+    const hanging = new Hanging();
+    KEYED.always = hanging.send;
+    await oweMany(250);
+    const dead = messengerOf(service).run();
+    await hanging.begun(AT_ONCE);
+    KEYED.always = ACCEPTED;
+    await service.rows(
+      `UPDATE delivery SET leased_until = clock_timestamp() - interval '1 second'
+        WHERE leased_until IS NOT NULL`,
+    );
+    await owe(service, orderId, { kind: 'COLLECTED', occasion: 'later' });
+    const [other] = others;
+    const opener = other!.app.get(Opener, { strict: false });
+    const open = opener.open.bind(opener);
+    const lost: number[] = [];
+    vi.spyOn(opener, 'open').mockImplementation(async (...given) => {
+      const rows = await service.rows(
+        `SELECT id FROM delivery WHERE leased_until < clock_timestamp()`,
+      );
+      lost.push(rows.length);
+      return open(...given);
+    });
+    other!.clock.set(service.clock.now() + 30_000);
+    await messengerOf(other!).tick();
+    vi.restoreAllMocks();
+    expect(new Set(lost)).toEqual(new Set([0]));
+    hanging.answer();
+    await dead;
   });
 
   it('has at most one message repeated where nobody can tell, and it is said so', async () => {
