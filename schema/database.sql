@@ -31,6 +31,7 @@ CREATE TABLE appointment (
 );
 CREATE INDEX ix_appointment_pick_up ON public.appointment USING btree (starts_at) WHERE (kind = 'PICK_UP'::text);
 CREATE INDEX ix_appointment_store_start ON public.appointment USING btree (store_code, starts_at);
+CREATE INDEX ix_appointment_unserved ON public.appointment USING btree (id) WHERE ((kind = 'DROP_OFF'::text) AND (status = 'CHECKED_IN'::text));
 
 CREATE TABLE chain (
   id smallint NOT NULL DEFAULT 1,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { NoShows, Queue } from '../features/queue/index.ts';
+import { NoShows, Queue, Unserved } from '../features/queue/index.ts';
 import type { Job } from './job.ts';
 
 /** Marks who did not come by the end of the grace time, and ends visits that nobody ended. */
@@ -12,9 +12,12 @@ export class MarkNoShowsJob implements Job {
   constructor(
     private readonly noShows: NoShows,
     private readonly queue: Queue,
+    private readonly unserved: Unserved,
   ) {}
 
   async run(): Promise<number> {
-    return (await this.noShows.mark()) + (await this.queue.endOld());
+    const ended = await this.queue.endOld();
+    const awaited = await this.unserved.run();
+    return ended + awaited + (await this.noShows.mark());
   }
 }

@@ -116,13 +116,33 @@ describe('the order of the line', () => {
 });
 
 const MOVES: Readonly<Record<QueueState, Partial<Record<QueueMove, QueueState>>>> = {
-  WAITING: { call: 'CALLED', hold: 'HELD', leave: 'LEFT', transfer: 'WAITING', settle: 'FINISHED' },
+  WAITING: {
+    call: 'CALLED',
+    hold: 'HELD',
+    leave: 'LEFT',
+    transfer: 'WAITING',
+    settle: 'FINISHED',
+    cancelOrder: 'LEFT',
+  },
   CALLED: {
     ...{ recall: 'CALLED', serve: 'SERVING', hold: 'HELD', leave: 'LEFT', transfer: 'WAITING' },
     settle: 'FINISHED',
+    cancelOrder: 'LEFT',
   },
-  SERVING: { finish: 'FINISHED', hold: 'HELD', transfer: 'WAITING', settle: 'FINISHED' },
-  HELD: { resume: 'WAITING', leave: 'LEFT', transfer: 'WAITING', settle: 'FINISHED' },
+  SERVING: {
+    finish: 'FINISHED',
+    hold: 'HELD',
+    transfer: 'WAITING',
+    settle: 'FINISHED',
+    cancelOrder: 'LEFT',
+  },
+  HELD: {
+    resume: 'WAITING',
+    leave: 'LEFT',
+    transfer: 'WAITING',
+    settle: 'FINISHED',
+    cancelOrder: 'LEFT',
+  },
   FINISHED: {},
   LEFT: {},
 };

@@ -136,15 +136,15 @@ describe('checkIn', () => {
     expect((await counter.queue()).waiting).toHaveLength(1);
   });
 
-  it('takes somebody who went away and is back as a walk-in', async () => {
+  it('takes somebody who went away and is back by when they are back', async () => {
     const { order, entry } = await arrived(0);
     await counter.move('leaveQueue', entry);
     service.clock.set(at('Mon 11:00'));
     const input = { requestKey: newKey(), ticketCode: order.ticketCode };
     const back = await counter.checkIn(input);
-    expect(back).toMatchObject({ number: 'W001', kind: 'WALK_IN', orderId: order.id, pairs: 1 });
+    expect(back).toMatchObject({ number: 'L001', orderId: order.id, pairs: 1 });
     expect(await counter.checkIn(input)).toEqual(back);
-    expect((await readOrder(service, order.id))?.version).toBe(2);
+    expect((await readOrder(service, order.id))?.version).toBe(4);
   });
 
   it('lets two machines that read one ticket at once take it once', async () => {

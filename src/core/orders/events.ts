@@ -8,6 +8,7 @@ export const ORDER_EVENT_KINDS = [
   'CHECKED_IN',
   'NO_SHOW',
   'NO_SHOW_UNDONE',
+  'LEFT_UNSERVED',
   'RECEIVED',
   'ITEMS_CHANGED',
   'TRAVELLED',

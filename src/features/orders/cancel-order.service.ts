@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 
 import type { OrderData } from '../../core/orders/order.ts';
 import type { NotBookable, RequestKeyReused, VersionConflict } from '../../core/orders/refusals.ts';
@@ -22,7 +23,11 @@ export class CancelOrder {
     private readonly reader: OrderReader,
   ) {}
 
-  async run(request: CancelRequest): Promise<Result<OrderData, CancelRefusal | RequestKeyReused>> {
+  /** @param also what else is written in the transaction, which has locked the order */
+  async run(
+    request: CancelRequest,
+    also: (tx: EntityManager) => Promise<void> = async () => {},
+  ): Promise<Result<OrderData, CancelRefusal | RequestKeyReused>> {
     const { caller, requestKey, ...content } = request;
     return this.change.run<CancelRefusal, OrderWithClaims | null>({
       caller,
@@ -31,7 +36,8 @@ export class CancelOrder {
       content,
       read: () => this.reader.byId(request.orderId, caller),
       decide: (_, found) =>
-        changeRefusal(found, request.expectedVersion) ?? ok(cancelling(found!, request.reason)),
+        changeRefusal(found, request.expectedVersion) ??
+        ok({ ...cancelling(found!, request.reason), also }),
     });
   }
 }

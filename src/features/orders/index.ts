@@ -1,5 +1,6 @@
 export { BookOrder } from './book-order.service.ts';
 export type { BookingRequest } from './booking-request.ts';
+export { CancelOrder, type CancelRequest } from './cancel-order.service.ts';
 export { Changes, type Decision } from './changes.ts';
 export { OrderForgetting } from './forgetting.ts';
 export { Holds } from './holds.ts';
@@ -9,8 +10,10 @@ export { OrderHistory, type OrderVersion } from './order-history.ts';
 export { OrderNews } from './order-news.ts';
 export { OrderReader, type OrderWithClaims } from './order-reader.ts';
 export {
+  cancelRequest,
   moveRequest,
   overLimitOf,
+  type CancelOrderInput,
   type MoveAppointmentInput,
   type OverLimitInput,
 } from './order-input.ts';

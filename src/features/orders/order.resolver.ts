@@ -7,15 +7,8 @@ import { Access, CurrentCaller } from '../../platform/signin/access.ts';
 import type { Caller, CustomerCaller, SignedInCaller } from '../../platform/signin/caller.ts';
 import { Capacity } from '../capacity/index.ts';
 import { BookOrder } from './book-order.service.ts';
-import { CancelOrder } from './cancel-order.service.ts';
 import { HoldOrder } from './hold-order.service.ts';
-import {
-  bookingRequest,
-  cancelRequest,
-  holdRequest,
-  type BookOrderInput,
-  type CancelOrderInput,
-} from './order-input.ts';
+import { bookingRequest, holdRequest, type BookOrderInput } from './order-input.ts';
 import { holdAnswer, orderAnswer, orderView } from './order.view.ts';
 import { Orders } from './orders.service.ts';
 
@@ -26,7 +19,6 @@ export class OrderResolver {
     private readonly orders: Orders,
     private readonly bookings: BookOrder,
     private readonly holdings: HoldOrder,
-    private readonly cancellations: CancelOrder,
   ) {}
 
   @Query('order')
@@ -49,11 +41,6 @@ export class OrderResolver {
   @Mutation('holdOrder')
   async holdOrder(@Args('input') input: BookOrderInput, @CurrentCaller() caller: Caller) {
     return holdAnswer(await this.holdings.run(holdRequest(input, caller)));
-  }
-
-  @Mutation('cancelOrder')
-  async cancelOrder(@Args('input') input: CancelOrderInput, @CurrentCaller() caller: Caller) {
-    return orderAnswer(await this.cancellations.run(cancelRequest(input, caller)));
   }
 }
 

@@ -50,6 +50,7 @@ import { RequestKeys } from './request-keys.ts';
   ],
   exports: [
     BookOrder,
+    CancelOrder,
     Changes,
     Holds,
     LimitOverrides,

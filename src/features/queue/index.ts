@@ -4,3 +4,4 @@ export type { QueueEntryData } from './queue-entry.ts';
 export { QueueNews } from './queue-news.ts';
 export { QueueModule } from './queue.module.ts';
 export { Queue } from './queue.service.ts';
+export { Unserved } from './unserved.service.ts';

@@ -36,6 +36,9 @@ export interface StoreLine {
   readonly desks: readonly DeskData[];
 }
 
+/** What the log calls it. */
+export type LeftBy = 'leave' | 'cancelOrder' | 'endOld';
+
 interface LineRow {
   readonly document: Partial<QueueSettings> | null;
   readonly desks: readonly DeskData[] | null;
@@ -102,6 +105,12 @@ export class LineReader {
     return row === undefined ? null : entryFrom(row);
   }
 
+  /** What ended a visit that was not served. */
+  async leftBy(entryId: string): Promise<LeftBy> {
+    const [row] = await run<{ kind: LeftBy }>(this.db, LEFT_BY, [entryId]);
+    return row!.kind;
+  }
+
   /** As it was answered to the check-in that made this version of the order. */
   async joinedAt(orderId: string, orderVersion: number): Promise<QueueEntryData | null> {
     const [row] = await run<{ after: QueueEntryData }>(this.db, JOINED, [orderId, orderVersion]);
@@ -162,6 +171,14 @@ const OF_ORDER = {
   name: 'queue-entry-of-order',
   text: `SELECT ${ENTRY_COLUMNS} FROM queue_entry
           WHERE order_id = $1 AND state IN ('WAITING', 'CALLED', 'SERVING', 'HELD')`,
+};
+
+/** Ended again, the first time counts. */
+const LEFT_BY = {
+  name: 'queue-left-by',
+  text: `SELECT kind FROM queue_event
+          WHERE entry_id = $1 AND kind IN ('leave', 'cancelOrder', 'endOld')
+          ORDER BY at, id LIMIT 1`,
 };
 
 const JOINED = {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
-import { afterMove, type QueueMove } from '../../core/queue/states.ts';
+import { afterMove, IS_OVER, isEndedSo, type QueueMove } from '../../core/queue/states.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import type { SignedInCaller } from '../../platform/signin/caller.ts';
@@ -12,6 +12,7 @@ import { LineWriter } from './line-writer.ts';
 import { NearCustomers } from './near-customers.ts';
 import { entryFrom, type EntryRow, type QueueEntryData } from './queue-entry.ts';
 import { notInLine, type NotInLine } from './refusals.ts';
+import { Unserved } from './unserved.service.ts';
 
 export interface EntryRequest {
   readonly caller: SignedInCaller;
@@ -19,6 +20,13 @@ export interface EntryRequest {
   readonly entryId: string;
   /** Of a transfer: the desk that is to call them. */
   readonly toDesk?: string;
+}
+
+/** Who ends a visit when; the log has an id of its own. */
+export interface EndingBy {
+  readonly actor: string;
+  readonly now: EpochMs;
+  readonly logId: string;
 }
 
 type Moved = Result<{ readonly entry: QueueEntryData }, NotInLine>;
@@ -31,14 +39,18 @@ export class MoveEntry {
     private readonly reader: LineReader,
     private readonly writer: LineWriter,
     private readonly near: NearCustomers,
+    private readonly unserved: Unserved,
   ) {}
 
-  run(move: Exclude<QueueMove, 'call'>, request: EntryRequest) {
+  async run(move: Exclude<QueueMove, 'call' | 'settle' | 'cancelOrder'>, request: EntryRequest) {
     const { caller, requestKey, entryId, toDesk = null } = request;
-    return this.changes.run({
+    const moved = await this.changes.run({
       ...{ caller, requestKey, operation: move, content: { entryId, toDesk } },
       work: (tx, now) => this.work(tx, move, request, now),
     });
+    if (moved.ok && IS_OVER.has(moved.value.entry.state))
+      await this.unserved.after(moved.value.entry);
+    return moved;
   }
 
   /** The line is locked before desks, and desks before visits, by everybody. */
@@ -57,6 +69,7 @@ export class MoveEntry {
       if (!desk.isOpen) return notInLine('DESK_CLOSED');
     }
     const row = (await this.reader.locked(tx, entryId))!;
+    if (isEndedSo(row.state, move)) return ok({ entry: entryFrom(row) });
     const state = afterMove(row.state, move);
     if (!state.ok) return state;
     const desk = toDesk ?? (state.value === 'WAITING' || state.value === 'HELD' ? null : row.desk);
@@ -68,26 +81,26 @@ export class MoveEntry {
   }
 
   /**
-   * Ends the visit of an order whose goods were handed over, wherever in the line it is.
+   * Ends the visit of an order whose goods were handed over, or that is cancelled, wherever in the line it
+   * is.
    *
    * @returns its store, for the news after the commit; null: the order is in no line
    */
-  async settle(
+  async end(
     tx: EntityManager,
     orderId: string,
-    actor: string,
-    now: EpochMs,
-    logId: string,
+    move: 'settle' | 'cancelOrder',
+    { actor, now, logId }: EndingBy,
   ): Promise<EntryRow | null> {
     const found = await this.reader.ofOrder(orderId, tx);
     if (found === null) return null;
     await this.writer.oneAfterTheOther(tx, found.storeCode);
     const row = (await this.reader.locked(tx, found.id))!;
-    const state = afterMove(row.state, 'settle');
+    const state = afterMove(row.state, move);
     if (!state.ok) return null;
     const change = { state: state.value, desk: row.desk, at: now };
     const after = await this.writer.change(tx, row.id, change);
-    await this.writer.log(tx, logId, { kind: 'settle', actor, at: now, entry: entryFrom(after) });
+    await this.writer.log(tx, logId, { kind: move, actor, at: now, entry: entryFrom(after) });
     await this.near.called(tx, after, now);
     await this.near.tell(tx, row.store_code, now);
     return after;

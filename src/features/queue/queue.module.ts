@@ -5,6 +5,8 @@ import { MessagesModule } from '../messages/index.ts';
 import { OrdersModule } from '../orders/index.ts';
 import { Arrivals } from './arrivals.service.ts';
 import { CallNext } from './call-next.service.ts';
+import { CancelInLine } from './cancel-in-line.service.ts';
+import { CancelResolver } from './cancel.resolver.ts';
 import { CheckIn } from './check-in.service.ts';
 import { DeskResolver } from './desk.resolver.ts';
 import { Desks } from './desks.service.ts';
@@ -24,6 +26,7 @@ import { QueueResolver } from './queue.resolver.ts';
 import { Queue } from './queue.service.ts';
 import { QueueSettingsDesk } from './settings.service.ts';
 import { Tickets } from './tickets.ts';
+import { Unserved } from './unserved.service.ts';
 
 /** The line at the counter of each store: who is in it, who is next, how long it takes, who did not come. */
 @Module({
@@ -31,6 +34,8 @@ import { Tickets } from './tickets.ts';
   providers: [
     Arrivals,
     CallNext,
+    CancelInLine,
+    CancelResolver,
     CheckIn,
     DeskResolver,
     Desks,
@@ -50,7 +55,8 @@ import { Tickets } from './tickets.ts';
     QueueSettingsDesk,
     QueueSettingsResolver,
     Tickets,
+    Unserved,
   ],
-  exports: [NoShows, Queue, QueueBoard, QueueNews],
+  exports: [NoShows, Queue, QueueBoard, QueueNews, Unserved],
 })
 export class QueueModule {}

@@ -7,6 +7,7 @@ import { Arrivals } from './arrivals.service.ts';
 import { staffOf } from './callers.ts';
 import { JoinQueue } from './join-queue.service.ts';
 import { QueueBoard } from './queue-board.ts';
+import { LineReader } from './line-reader.ts';
 import type { QueueEntryData } from './queue-entry.ts';
 import {
   arriving,
@@ -18,6 +19,7 @@ import {
 import {
   arrivedAnswer,
   entryAnswer,
+  LEFT_BECAUSE,
   linePlace,
   placeView,
   queueView,
@@ -31,6 +33,7 @@ export class QueueResolver {
     private readonly board: QueueBoard,
     private readonly arrivals: Arrivals,
     private readonly joins: JoinQueue,
+    private readonly reader: LineReader,
   ) {}
 
   @Query('expectedWait')
@@ -63,6 +66,11 @@ export class QueueResolver {
   @ResolveField('place')
   async place(@Parent() entry: QueueEntryData & { readonly place?: unknown }) {
     return entry.place !== undefined ? entry.place : linePlace(await this.board.placeOf(entry));
+  }
+
+  @ResolveField('leftBecause')
+  async leftBecause(@Parent() { id, state }: QueueEntryData) {
+    return state === 'LEFT' ? LEFT_BECAUSE[await this.reader.leftBy(id)] : null;
   }
 
   @Mutation('checkIn')

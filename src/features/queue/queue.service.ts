@@ -52,7 +52,7 @@ export class Queue {
     orderId: string,
     by: { readonly actor: string; readonly now: EpochMs },
   ): Promise<QueueEntryData | null> {
-    const row = await this.moves.settle(tx, orderId, by.actor, by.now, newId());
+    const row = await this.moves.end(tx, orderId, 'settle', { ...by, logId: newId() });
     return row === null ? null : entryFrom(row);
   }
 

@@ -7,6 +7,7 @@ import type { Caller } from '../../platform/signin/caller.ts';
 import { orderView } from '../orders/index.ts';
 import type { Arrived } from './arrivals.service.ts';
 import { isStaffOf } from './callers.ts';
+import type { LeftBy } from './line-reader.ts';
 import type { QueueOfStore, QueuePlace } from './queue-board.ts';
 import type { DeskData, QueueEntryData } from './queue-entry.ts';
 import type { NotInLine } from './refusals.ts';
@@ -37,6 +38,13 @@ export const placeView = ({ entry, wait, peopleAhead }: QueuePlace, caller: Call
 /** Null: they do not wait. */
 export const linePlace = ({ wait, peopleAhead }: Pick<QueuePlace, 'wait' | 'peopleAhead'>) =>
   peopleAhead === null ? null : { peopleAhead, wait: wait === null ? null : waitView(wait) };
+
+/** `LeftReason`. */
+export const LEFT_BECAUSE: Readonly<Record<LeftBy, string>> = {
+  leave: 'WENT',
+  cancelOrder: 'ORDER_CANCELLED',
+  endOld: 'NEVER_ENDED',
+};
 
 export const deskView = (desk: DeskData) => ({ __typename: 'Desk' as const, ...desk });
 
