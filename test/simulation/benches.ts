@@ -70,23 +70,28 @@ export class Benches {
     agenda.at(run.end + random.int(1, 6) * HOUR, () => this.finish(workshop, [...isSlow]));
   }
 
-  /** What is planned for the shift, is there, and can be begun; each pair once. */
+  /** What is planned for the shift, is there, and can be begun; each pair once. One list a skill. */
   private async list(workshop: Workshop, shiftStart: EpochMs): Promise<readonly Work[]> {
     const { api, book } = this.ground;
     const { code } = workshop;
     const places = [code, ...(workshop.storeCode === null ? [] : [workshop.storeCode])];
     if (places.every((place) => book.at(place).length === 0)) return [];
-    const asked = { workshopCode: code, shiftStart: iso(shiftStart), first: MOST_ROWS };
-    const { workList } = await api.read<{ workList: readonly WorkRow[] }>(
-      WORK_LIST,
-      asked,
-      api.staff(code),
-    );
+    const rows: WorkRow[] = [];
+    for (const skill of new Set(workshop.shifts.flatMap(({ units }) => [...units.keys()]))) {
+      const { workList } = await api.read<{ workList: readonly WorkRow[] }>(
+        WORK_LIST,
+        { workshopCode: code, shiftStart: iso(shiftStart), skill, first: MOST_ROWS },
+        api.staff(code),
+      );
+      rows.push(...workList);
+    }
     const seen = new Set<string>();
-    return workList.flatMap((row) => {
+    return rows.flatMap((row) => {
       const sim = book.pairs.get(row.pair.tag);
       const isThere = sim !== undefined && places.includes(sim.at) && !sim.isBusy;
-      if (!row.isHere || !row.isNext || !isThere || seen.has(sim.tag)) return [];
+      if (!row.isNext || !isThere || seen.has(sim.tag)) return [];
+      // What the list has elsewhere is taken only from the store around the bench.
+      if (!row.isHere && sim.at !== workshop.storeCode) return [];
       seen.add(sim.tag);
       return [{ ...row, sim }];
     });

@@ -112,8 +112,8 @@ export const TRIP = `query ($lineCode: ID!, $departs: DateTime!) {
   }
 }`;
 
-export const WORK_LIST = `query ($workshopCode: ID!, $shiftStart: DateTime, $first: Int!) {
-  workList(workshopCode: $workshopCode, shiftStart: $shiftStart, first: $first) {
+export const WORK_LIST = `query ($workshopCode: ID!, $shiftStart: DateTime, $skill: String, $first: Int!) {
+  workList(workshopCode: $workshopCode, shiftStart: $shiftStart, skill: $skill, first: $first) {
     pair { tag operations { position skill finishedAt } } position skill isHere isNext startedAt
   }
 }`;
