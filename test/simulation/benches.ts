@@ -169,7 +169,7 @@ export class Benches {
       { tag: sim.tag, placeCode: workshop.code, positions: [position] },
       api.staff(workshop.code),
       // The scan that finished it is still in a scanner that is offline.
-      sim.isAstray ? ['NOT_FINISHED'] : [],
+      sim.unsent > 0 ? ['NOT_FINISHED'] : [],
     );
   }
 

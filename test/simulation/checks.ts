@@ -1,7 +1,7 @@
 import type { Network } from '../../src/core/network/network.ts';
 import { checkInvariants, type Violation } from '../support/invariants.ts';
 import type { TestService } from '../support/service.ts';
-import { HOUR, iso, type Ground } from './ground.ts';
+import { iso, type Ground } from './ground.ts';
 import type { SimPair } from './order-book.ts';
 import type { Sent } from './phones.ts';
 import { vanName } from './vans.ts';
@@ -74,8 +74,8 @@ export class Checks {
 
   private placeOf(pair: SimPair, row: PairRow): void {
     const { tally, agenda } = this.ground;
-    // Scans of an offline scanner may still be on their way.
-    if (pair.isAstray && agenda.now - pair.told.at < 5 * HOUR) return;
+    // The scan that says so may still be on its way.
+    if (pair.unsent > 0) return;
     const place = placeName(row);
     if (place === pair.told.place) return;
     const detail = `${row.tag} is at ${place}, and was last scanned at ${pair.told.place}`;

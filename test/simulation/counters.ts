@@ -37,7 +37,10 @@ interface EntrySeen extends Answer {
 interface Waiting {
   readonly guest: Guest;
   readonly entry: EntrySeen;
-  readonly since: EpochMs;
+  /** Null: they were called before. */
+  readonly since: EpochMs | null;
+  /** The one that may call them; null: any. */
+  readonly onlyDesk: string | null;
 }
 
 /** The counter of one store: its desks, and the line before them. */
@@ -45,6 +48,7 @@ class Counter {
   readonly line = new Map<string, Waiting>();
   private isOpen = false;
   private free: string[] = [];
+  private putAside = 0;
 
   constructor(
     private readonly ground: Ground,
@@ -61,7 +65,8 @@ class Counter {
 
   /** Whoever is in the line is still served. */
   async close(): Promise<void> {
-    if (this.line.size > 0 || this.free.length < this.desks.length) {
+    const isBusy = this.free.length < this.desks.length || this.putAside > 0;
+    if (this.line.size > 0 || isBusy) {
       this.ground.agenda.in(5 * MINUTE, () => this.close());
       return;
     }
@@ -73,7 +78,7 @@ class Counter {
 
   async joined(guest: Guest, entry: EntrySeen): Promise<void> {
     const { agenda, terms } = this.ground;
-    this.line.set(entry.id, { guest, entry, since: agenda.now });
+    this.line.set(entry.id, { guest, entry, since: agenda.now, onlyDesk: null });
     if (guest.random.chance(terms.habits.leaves)) {
       agenda.in(guest.random.int(2, 10) * MINUTE, () => this.walkOff(entry.id));
     }
@@ -81,12 +86,17 @@ class Counter {
   }
 
   private async callAll(): Promise<void> {
-    while (this.isOpen && this.free.length > 0 && this.line.size > 0) await this.callNext();
+    while (this.isOpen) {
+      const line = [...this.line.values()];
+      const desk = this.free.find((one) => line.some((waiting) => mayCall(one, waiting)));
+      if (desk === undefined) return;
+      await this.callNext(desk);
+    }
   }
 
-  private async callNext(): Promise<void> {
+  private async callNext(desk: string): Promise<void> {
     const { api, agenda, tally } = this.ground;
-    const desk = this.free.shift()!;
+    this.free.splice(this.free.indexOf(desk), 1);
     const input = { storeCode: this.storeCode, desk };
     const staff = api.staff(this.storeCode);
     const entry = await api.change<EntrySeen>(OPERATIONS.callNext, input, staff);
@@ -98,22 +108,75 @@ class Counter {
       this.line.clear();
       return;
     }
-    this.checkTurn(called);
+    this.checkTurn(called, desk);
     this.line.delete(entry.id);
-    const { wait } = called.entry.place ?? {};
-    if (wait != null) {
-      const real = (agenda.now - called.since) / MINUTE;
-      const { fromMinutes: from, likelyMinutes: likely, toMinutes: to } = wait;
-      tally.waits.push({ from, likely, to, real });
-    }
-    agenda.in(called.guest.random.int(10, 50) * 1000, () => this.serve(called, desk));
+    this.noteWait(called);
+    agenda.in(called.guest.random.int(10, 50) * 1000, () => this.comesUp(called, desk));
+  }
+
+  private noteWait({ entry, since }: Waiting): void {
+    const { agenda, tally } = this.ground;
+    const { wait } = entry.place ?? {};
+    if (wait == null || since === null) return;
+    const real = (agenda.now - since) / MINUTE;
+    const { fromMinutes: from, likelyMinutes: likely, toMinutes: to } = wait;
+    tally.waits.push({ from, likely, to, real });
+  }
+
+  /** Most are served; some have forgotten something, or are for somebody else. */
+  private async comesUp(called: Waiting, desk: string): Promise<void> {
+    const { holds, transfers } = this.ground.terms.habits;
+    const { random } = called.guest;
+    const others = this.desks.filter((other) => other !== desk);
+    if (random.chance(holds)) await this.hold(called, desk);
+    else if (random.chance(transfers) && others.length > 0) {
+      await this.transfer(called, desk, random.pick(others));
+    } else await this.serve(called, desk);
+  }
+
+  private async hold(called: Waiting, desk: string): Promise<void> {
+    const { api, agenda, tally } = this.ground;
+    const entryId = called.entry.id;
+    tally.add('put aside');
+    await api.change(OPERATIONS.holdEntry, { entryId }, api.staff(this.storeCode));
+    this.putAside += 1;
+    this.free.push(desk);
+    agenda.in(called.guest.random.int(2, 9) * MINUTE, async () => {
+      const staff = api.staff(this.storeCode);
+      const back = await api.change<EntrySeen>(OPERATIONS.resumeEntry, { entryId }, staff);
+      this.putAside -= 1;
+      this.back(called, back);
+      await this.callAll();
+    });
+    await this.callAll();
+  }
+
+  private async transfer(called: Waiting, desk: string, other: string): Promise<void> {
+    const { api, tally } = this.ground;
+    const input = { entryId: called.entry.id, desk: other };
+    tally.add('handed to another desk');
+    const staff = api.staff(this.storeCode);
+    const back = await api.change<EntrySeen>(OPERATIONS.transferVisit, input, staff);
+    this.free.push(desk);
+    this.back({ ...called, onlyDesk: other }, back);
+    await this.callAll();
+  }
+
+  /** In the line again, where they were in it. */
+  private back(called: Waiting, { id, dueAt }: EntrySeen): void {
+    const { tally, agenda } = this.ground;
+    this.line.set(called.entry.id, { ...called, since: null });
+    if (dueAt === called.entry.dueAt) return;
+    const detail = `${id} of ${this.storeCode} was due ${called.entry.dueAt}, and now is ${dueAt}`;
+    tally.flaw('OUT_OF_TURN', agenda.now, detail);
   }
 
   /** By the one key: whoever is due first, those who go first before all others. */
-  private checkTurn({ entry }: Waiting): void {
+  private checkTurn({ entry }: Waiting, desk: string): void {
     const key = ({ goesFirst, dueAt }: EntrySeen) => `${goesFirst ? 0 : 1} ${dueAt}`;
-    for (const { entry: other } of this.line.values()) {
-      if (key(other) >= key(entry)) continue;
+    for (const waiting of this.line.values()) {
+      const { entry: other } = waiting;
+      if (!mayCall(desk, waiting) || key(other) >= key(entry)) continue;
       const detail = `${entry.id} before ${other.id} at ${this.storeCode}`;
       this.ground.tally.flaw('OUT_OF_TURN', this.ground.agenda.now, detail);
     }
@@ -155,6 +218,9 @@ class Counter {
     await api.change(OPERATIONS[which], input, api.staff(this.storeCode));
   }
 }
+
+const mayCall = (desk: string, { onlyDesk }: Waiting): boolean =>
+  onlyDesk === null || onlyDesk === desk;
 
 /** The counters of all stores. */
 export class Counters {

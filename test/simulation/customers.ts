@@ -188,7 +188,7 @@ export class Customers {
   /** What was answered is what the customer goes by. */
   follow(order: SimOrder, answer: OrderSeen): void {
     order.dropOff = visitFrom(answer.dropOff);
-    order.pickUp = visitFrom(answer.pickUp);
+    takePickUp(order, answer, this.ground.agenda.now);
     order.items = answer.items;
     this.planned(order);
   }
@@ -213,6 +213,13 @@ export class Customers {
   }
 }
 
+/** The pick-up as it was answered. */
+export function takePickUp(order: SimOrder, answer: OrderSeen, now: EpochMs): void {
+  const pickUp = visitFrom(answer.pickUp);
+  if (pickUp.start !== order.pickUp.start) order.pickUpSince = now;
+  order.pickUp = pickUp;
+}
+
 /** What its customer knows of an order that was just made. */
 export function newOrder(
   answer: OrderSeen,
@@ -221,7 +228,7 @@ export function newOrder(
   const { no, contact, random, now, isWalkIn } = known;
   return {
     ...{ no, contact, random, isWalkIn, id: answer.id, ticketCode: answer.ticketCode },
-    bookedAt: now,
+    ...{ bookedAt: now, pickUpSince: now },
     items: answer.items,
     dropOff: visitFrom(answer.dropOff),
     pickUp: visitFrom(answer.pickUp),

@@ -46,6 +46,7 @@ export const OPERATIONS = {
   serve: ofEntry('serve'),
   holdEntry: ofEntry('holdEntry'),
   resumeEntry: ofEntry('resumeEntry'),
+  transferVisit: changing('transferVisit', 'TransferVisitInput', `... on QueueEntry { ${ENTRY} }`),
   finishVisit: ofEntry('finishVisit'),
   leaveQueue: ofEntry('leaveQueue'),
   receive: changing('receiveOrder', 'ReceiveOrderInput', RECEIPT),

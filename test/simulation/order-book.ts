@@ -25,8 +25,13 @@ export interface SimPair {
   at: string;
   /** Where the last scan by its own time says that it is; scans that are kept back count too. */
   told: { readonly at: EpochMs; readonly id: string; readonly place: string };
-  /** Something went wrong with it, so that its scans need not fit together. */
+  /**
+   * Something went wrong with it, so that its scans need not fit together until it rides again as a
+   * manifest lists it.
+   */
   isAstray: boolean;
+  /** Scans of it that are still in scanners that are offline. */
+  unsent: number;
   /** In the middle of an operation, or of being looked for. */
   isBusy: boolean;
 }
@@ -60,6 +65,8 @@ export interface SimOrder {
   isComing: boolean;
   /** They never come again by themselves. */
   hasGivenUp: boolean;
+  /** When its customer came to know of the pick-up that is booked now. */
+  pickUpSince: EpochMs;
   /** Raised with every new plan, so that what belongs to the old one does nothing. */
   plan: number;
 }

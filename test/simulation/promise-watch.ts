@@ -10,15 +10,15 @@ const BLIND_MS = 22 * MINUTE;
 
 /** What staff would see of an order beside its plan. */
 export interface Records {
-  /** How many tasks of a kind were raised for it. */
-  readonly tasks: (orderId: string, kind: string) => Promise<number>;
+  /** When tasks of a kind were raised for it. */
+  readonly tasks: (orderId: string, kind: string) => Promise<readonly EpochMs[]>;
   /** What happened to it, in words. */
   readonly history: (orderId: string) => Promise<string>;
 }
 
 /**
  * Looks at each booked pick-up at its start: the goods are ready, or the customer was told before; if it
- * was less than two hours before, somebody had to call them as well.
+ * was less than two hours before, staff had to be told as well to call them, while they still could.
  */
 export class PromiseWatch {
   constructor(
@@ -65,10 +65,18 @@ export class PromiseWatch {
   /** Null: there is none. */
   private async excuse(order: SimOrder, now: OrderSeen, told: EpochMs): Promise<string | null> {
     if (told <= order.pickUp.start - LEAST_NOTICE_MS) return 'told in time';
-    if ((await this.records.tasks(order.id, 'CALL_CUSTOMER')) > 0) return 'told late and called';
+    if (await this.isTasked(order, 'CALL_CUSTOMER')) {
+      return told <= order.pickUp.start ? 'told late and called' : 'called';
+    }
     // A pair that is lost cannot be planned: staff were told to look after the order.
-    if ((await this.records.tasks(order.id, 'REPLAN_NEEDED')) > 0) return 'left to staff';
+    if (await this.isTasked(order, 'REPLAN_NEEDED')) return 'left to staff';
     return told === Infinity && this.isBlind(order, now) ? 'nobody could know' : null;
+  }
+
+  /** Before this pick-up, and since it is booked. */
+  private async isTasked({ id, pickUp, pickUpSince }: SimOrder, kind: string): Promise<boolean> {
+    const raised = await this.records.tasks(id, kind);
+    return raised.some((at) => pickUpSince <= at && at <= pickUp.start);
   }
 
   private async story(order: SimOrder, { status, promise }: OrderSeen): Promise<string> {

@@ -1,5 +1,6 @@
 import type { Ground } from './ground.ts';
 import type { Tally } from './tally.ts';
+import { UTILISED } from './utilisation.ts';
 
 /** What became of a simulated time, for people to read; the same for the same terms. */
 export function reportOf({ terms, tally, book }: Ground): string {
@@ -13,6 +14,8 @@ export function reportOf({ terms, tally, book }: Ground): string {
     ...visits(tally),
     '',
     ...goods(tally, book.pairs.size),
+    '',
+    ...utilisation(tally),
     '',
     ...listed('What went wrong on the way', tally.under('mishap/')),
     '',
@@ -61,6 +64,8 @@ function visits(tally: Tally): string[] {
       .map(([name, count]) => [`closed doors, ${name}`, count] as const),
     ['walk-ins who went again', tally.of('walk-ins who went again')],
     ['walked off while waiting', tally.of('walked off')],
+    ['put aside for a while', tally.of('put aside')],
+    ['handed to another desk', tally.of('handed to another desk')],
     ['mean wait', `${mean(waits.map(({ real }) => real)).toFixed(1)} min`],
     ['mean wait told', `${mean(waits.map(({ likely }) => likely)).toFixed(1)} min`],
     ['mean error of what was told', `${mean(errors).toFixed(1)} min`],
@@ -81,6 +86,23 @@ function goods(tally: Tally, pairs: number): string[] {
     ['reworks', tally.of('reworks')],
     ['orders touched by disruptions', tally.of('orders touched by disruptions')],
   ]);
+}
+
+/** Of each kind of place: all together, and the fullest. */
+function utilisation(tally: Tally): string[] {
+  const rows = UTILISED.map((kind) => {
+    const had = tally.under(`had/${kind}/`);
+    const shares = had
+      .map(([place, of]) => ({ place, of, used: tally.of(`used/${kind}/${place}`) }))
+      .sort((a, b) => b.used / b.of - a.used / a.of);
+    const sum = (list: readonly number[]) => list.reduce((all, one) => all + one, 0);
+    const whole = percent(sum(shares.map(({ used }) => used)), sum(shares.map(({ of }) => of)));
+    const fullest = shares
+      .slice(0, 3)
+      .map(({ place, used, of }) => `${place} ${percent(used, of)}`);
+    return [kind, `${whole}; fullest: ${fullest.join(', ')}`] as const;
+  });
+  return table('Reserved of what there was, over all days', rows);
 }
 
 function flaws(tally: Tally): string[] {

@@ -1,5 +1,5 @@
 import type { Answer } from './api.ts';
-import { HOUR, iso, MINUTE, type Ground } from './ground.ts';
+import { iso, MINUTE, type Ground } from './ground.ts';
 import { OPERATIONS } from './operations.ts';
 import type { SimPair } from './order-book.ts';
 
@@ -53,12 +53,18 @@ export class Scanners {
     tally.add('scans', scans.length);
     if (!random.chance(habits.offline)) return this.send(staffCode, scans);
     tally.add('mishap/scanner offline');
-    for (const { pair } of list) pair.isAstray = true;
+    for (const { pair } of list) {
+      pair.isAstray = true;
+      pair.unsent += 1;
+    }
     const later = random.int(5, 240) * MINUTE;
     const mixed = random.sample(scans, scans.length);
     const some = mixed.slice(0, random.int(1, mixed.length));
     agenda.in(later, () => this.send(staffCode, some));
-    agenda.in(later + random.int(1, 30) * MINUTE, () => this.send(staffCode, mixed));
+    agenda.in(later + random.int(1, 30) * MINUTE, async () => {
+      await this.send(staffCode, mixed);
+      for (const { pair } of list) pair.unsent -= 1;
+    });
   }
 
   /** One scan of one pair by hand, whatever the network. */
@@ -93,6 +99,3 @@ export class Scanners {
     }
   }
 }
-
-/** Scanners that were offline have sent everything after so long. */
-export const LATEST_SCAN_MS = 5 * HOUR;

@@ -26,6 +26,7 @@ import { Shelves } from './shelves.ts';
 import { steady } from './steady-world.ts';
 import { Tally } from './tally.ts';
 import type { Terms } from './terms.ts';
+import { Utilisation } from './utilisation.ts';
 import { Vans } from './vans.ts';
 import { Visits } from './visits.ts';
 
@@ -106,6 +107,7 @@ export class Simulation {
         this.noteFaults();
         if (enough(this.tally)) return this.tally.flaws;
       }
+      await parts.utilisation.note(instantAt(date, 0, terms.timeZone));
       progress(date, this.tally);
     }
     this.findStuck();
@@ -201,16 +203,20 @@ function play(ground: Ground, service: TestService) {
     phones.read();
   });
   const checks = new Checks(ground, service, ground.network);
-  return { vans, benches, counters, mishaps, visits, customers, phones, clockwork, checks };
+  const utilisation = new Utilisation(ground, service);
+  return {
+    ...{ vans, benches, counters, mishaps, visits, customers, phones, clockwork, checks },
+    utilisation,
+  };
 }
 
 const recordsOf = (service: TestService): Records => ({
   tasks: async (orderId, kind) => {
-    const found = await service.rows(
-      `SELECT id FROM staff_task WHERE order_id = $1 AND kind = $2`,
+    const found = await service.rows<{ created_at: Date }>(
+      `SELECT created_at FROM staff_task WHERE order_id = $1 AND kind = $2`,
       [orderId, kind],
     );
-    return found.length;
+    return found.map(({ created_at: at }) => at.getTime());
   },
   history: async (orderId) => {
     const [row] = await service.rows<{ said: string }>(

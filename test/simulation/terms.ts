@@ -30,6 +30,9 @@ export interface Habits {
   readonly walkIns: number;
   /** People who walk off while they wait. */
   readonly leaves: number;
+  /** Of those who are called: put aside for a while, and handed to another desk. */
+  readonly holds: number;
+  readonly transfers: number;
   readonly reducedMobility: number;
   /** Customers who answer when they are asked to choose, or to decide. */
   readonly answers: number;
@@ -68,6 +71,8 @@ export const HABITS: Habits = {
   late: 0.1,
   walkIns: 0.15,
   leaves: 0.01,
+  holds: 0.02,
+  transfers: 0.02,
   reducedMobility: 0.03,
   answers: 0.75,
   countedOtherwise: 0.06,
@@ -98,6 +103,7 @@ const ROUGH: Habits = {
   ...HABITS,
   ...{ moves: 0.15, cancels: 0.08, walkIns: 0.3, countedOtherwise: 0.12, offline: 0.05 },
   ...{ lateVans: 0.12, cancelledVans: 0.04, forgotten: 0.02, leftInVan: 0.01, notScanned: 0.02 },
+  ...{ holds: 0.08, transfers: 0.08 },
   ...{ lost: 0.01, findings: 0.08, reworks: 0.04, slowWork: 0.04, shiftCuts: 0.2, closures: 0.12 },
 };
 

@@ -148,7 +148,11 @@ export class Vans {
       if (random.chance(terms.habits.notScanned)) {
         tally.add('mishap/loaded without a scan');
         pair.isAstray = true;
-      } else scans.push({ ...scan, trip: tripOf(van) });
+      } else {
+        // Whatever went wrong before is over, but for what scanners have not sent.
+        pair.isAstray = pair.unsent > 0;
+        scans.push({ ...scan, trip: tripOf(van) });
+      }
     }
     await this.scanners.take(code, scans);
   }

@@ -1,12 +1,12 @@
 import type { Random } from '../support/random.ts';
 import type { Answer } from './api.ts';
 import type { Counters, Guest } from './counters.ts';
-import { newOrder, type Customers } from './customers.ts';
+import { newOrder, takePickUp, type Customers } from './customers.ts';
 import { DAY, HOUR, MINUTE, type Ground } from './ground.ts';
 import { EXPECTED_WAIT, HAND_OUT_SHEET, OPERATIONS } from './operations.ts';
 import { pairsIn, type SimOrder, type SimPair, type SimVisit } from './order-book.ts';
 import type { PromiseWatch, Records } from './promise-watch.ts';
-import { openTime, visitFrom, type OrderSeen } from './people.ts';
+import { openTime, type OrderSeen } from './people.ts';
 
 interface ReceiptSeen extends Answer {
   readonly order: OrderSeen;
@@ -229,12 +229,12 @@ export class Visits {
     const { book, agenda, tally } = this.ground;
     order.state = 'WITH_US';
     order.items = seen.items;
-    order.pickUp = visitFrom(seen.pickUp);
+    takePickUp(order, seen, agenda.now);
     tally.add('taken in');
     tally.add('pairs', pairs.length);
     for (const { tag } of pairs) {
       const told = { at: agenda.now, id: '', place: storeCode };
-      book.addPair({ tag, order, at: storeCode, told, isAstray: false, isBusy: false });
+      book.addPair({ tag, order, at: storeCode, told, isAstray: false, unsent: 0, isBusy: false });
     }
     this.planned(order);
   }
