@@ -5,12 +5,20 @@ import { aTrip, replans, ROOMY, scan, takenIn, WAY } from '../support/goods.ts';
 import { checkInvariants } from '../support/invariants.ts';
 import { startService, type TestService, type Token } from '../support/service.ts';
 import { storedNetwork } from '../support/stored-state.ts';
-import { at, when } from '../support/worked-network.ts';
+import { aLine, aStore, at, when } from '../support/worked-network.ts';
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await startService({ network: ROOMY });
+  const timeZone = 'America/New_York';
+  const toNewYork = { ...aLine('N-B', ['12:00', '20:00'], 60), timeZone };
+  service = await startService({
+    network: {
+      ...ROOMY,
+      stores: [...ROOMY.stores!, aStore('N', {}, { timeZone })],
+      lines: [...ROOMY.lines!, toNewYork],
+    },
+  });
 });
 
 afterAll(async () => {
@@ -233,6 +241,21 @@ describe('a trip', () => {
 });
 
 describe('tripsOf', () => {
+  it.each([
+    { at: 'W', date: '0000-01-01', calls: 0 },
+    { at: 'W', date: '0000-12-31', calls: 0 },
+    { at: 'W', date: '0001-01-01', calls: 6 },
+    { at: 'W', date: '9999-12-30', calls: 6 },
+    { at: 'W', date: '9999-12-31', calls: 6 },
+    { at: 'N', date: '9999-12-30', calls: 2 },
+    { at: 'N', date: '9999-12-31', calls: 1 },
+  ])('lists $calls calls at $at on $date, at the ends of time', async ({ calls, ...asked }) => {
+    const query = `query ($at: ID!, $date: LocalDate!) { tripsOf(placeCode: $at, date: $date) {
+      departs plannedAt arrivedAt } }`;
+    const { tripsOf } = await service.data<{ tripsOf: object[] }>(query, asked, service.tokens.hq);
+    expect(tripsOf).toHaveLength(calls);
+  });
+
   it('refuses what is no date', async () => {
     const { errors } = await service.ask(
       `{ tripsOf(placeCode: "W", date: "2030-02-30") { lineCode } }`,

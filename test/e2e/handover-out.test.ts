@@ -129,6 +129,21 @@ describe('handOut', () => {
     });
   });
 
+  it.each([
+    { at: 'A', as: 'staff where it was handed in', sheet: { isRightStore: false } },
+    { at: 'B', as: 'staff where it is to be collected', sheet: { isRightStore: true } },
+    { at: 'C', as: 'staff of another store', sheet: null },
+  ])('shows an order by its ticket to $as: $sheet', async ({ at: store, sheet }) => {
+    const { order } = await received(1);
+    const answer = await service.data(
+      `query ($ticket: String!, $store: ID!) {
+         handOutSheet(ticketCode: $ticket, storeCode: $store) { isRightStore } }`,
+      { ticket: order.ticketCode, store },
+      service.tokens.staff(store),
+    );
+    expect(answer).toEqual({ handOutSheet: sheet });
+  });
+
   it('gives part of an order, and the rest when it is there', async () => {
     const { order, tags } = await ready(2, 1);
     const [first, second] = tags as [string, string];

@@ -38,14 +38,14 @@ export class HandOutSheets {
     private readonly capacity: Capacity,
   ) {}
 
-  /** Null: no order has this ticket. */
+  /** Null: no order has this ticket, or it has nothing to do with a store of the caller. */
   async of(
     ticketCode: string,
     storeCode: string,
     caller: SignedInCaller,
   ): Promise<HandOutSheet | null> {
     const found = await this.orders.find({ orderId: null, ticketCode }, caller);
-    if (found === null) return null;
+    if (found === null || !isOfStoresOf(caller, found.order)) return null;
     const { order } = found;
     const pairs = (await this.goods.ofOrders([order.id])).get(order.id)!;
     const gated = await this.findings.gatedPairs(order.id);
@@ -72,4 +72,9 @@ export class HandOutSheets {
     }
     return [...sums.keys()].sort().map((currency) => ({ minor: sums.get(currency)!, currency }));
   }
+}
+
+function isOfStoresOf(caller: SignedInCaller, { dropOff, pickUp }: OrderData): boolean {
+  if (caller.role !== 'staff') return caller.role === 'hq';
+  return [dropOff, pickUp].some(({ storeCode }) => caller.stores.includes(storeCode));
 }

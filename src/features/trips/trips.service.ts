@@ -114,8 +114,14 @@ function visitsOf(
         return { lineCode, departs, stop, plannedAt, isCancelled: planned === null };
       }),
     )
+    .filter(({ departs, plannedAt }) => isWritten(departs) && isWritten(plannedAt))
     .filter(({ plannedAt }) => plannedAt >= from && plannedAt < until);
 }
+
+/** Instants are written with the years 0001 to 9999 of UTC; on their first and last dates some are without. */
+const isWritten = (at: EpochMs): boolean => at >= FIRST_INSTANT && at <= LAST_INSTANT;
+const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59Z');
 
 /** A trip that is later than this is listed on the day that it was to run. */
 const LONGEST_DELAY_MIN = 24 * 60;
