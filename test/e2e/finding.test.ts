@@ -96,6 +96,46 @@ describe('reportFinding', () => {
     });
   });
 
+  it('is answered as the first time, whatever came of it since', async () => {
+    const { tag } = await atWork(service);
+    const input = { tag, requestKey: newKey() };
+    const first = await reportFinding(service, input);
+    const findingId = first.id;
+    const question = {
+      findingId,
+      decision: 'ASK',
+      question: 'Why?',
+      requestKey: newKey(),
+    } as const;
+    const asked = await decideFinding(service, question);
+    service.clock.set(service.clock.now() + 60_000);
+    await decideFinding(service, { ...question, question: 'How long?', requestKey: newKey() });
+    await decideFinding(service, { findingId, decision: 'APPROVE' });
+    expect(await reportFinding(service, input)).toEqual(first);
+    expect(await decideFinding(service, question)).toEqual(asked);
+    expect(asked).toMatchObject({ state: 'OPEN', question: 'Why?' });
+  });
+
+  it('refuses what the order is not paid in, and what is being asked already', async () => {
+    const { order, tag } = await atWork(service);
+    expect(await reportFinding(service, { tag, currency: 'USD' })).toMatchObject({
+      __typename: 'FindingNotReportable',
+      code: 'OTHER_CURRENCY',
+    });
+    const both = await Promise.all([1, 2].map(() => reportFinding(service, { tag })));
+    const typenames = both.map(({ __typename }) => __typename).sort();
+    expect(typenames).toEqual(['Finding', 'FindingNotReportable']);
+    const again = { tag, explanation: 'In other words.' };
+    expect(await reportFinding(service, again)).toMatchObject({ code: 'ALREADY_REPORTED' });
+    const dearer = await reportFinding(service, { tag, priceMinor: 13_000 });
+    const other = await reportFinding(service, { tag, operations: [{ skill: 'clean', units: 1 }] });
+    expect([dearer, other]).toMatchObject([{ state: 'OPEN' }, { state: 'OPEN' }]);
+    const { id: findingId } = both.find(({ __typename }) => __typename === 'Finding')!;
+    await decideFinding(service, { findingId, decision: 'DECLINE' });
+    expect(await reportFinding(service, { tag })).toMatchObject({ state: 'OPEN' });
+    expect(await findingsOf(service, order.id)).toHaveLength(4);
+  });
+
   it('keeps a picture with it, for the customer and for the message', async () => {
     const { tag, order } = await atWork(service);
     const more = { orderId: order.id, purpose: 'FINDING' };

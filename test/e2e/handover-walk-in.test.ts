@@ -10,7 +10,7 @@ import {
   readOrder,
   slot,
 } from '../support/bookings.ts';
-import { receiveWalkIn } from '../support/handovers.ts';
+import { receiveOrder, receiveWalkIn } from '../support/handovers.ts';
 import { ledgerFaults } from '../support/ledger-faults.ts';
 import { Counter } from '../support/queue/counter.ts';
 import { startService, TOKEN_SECRET, type TestService } from '../support/service.ts';
@@ -221,6 +221,32 @@ describe('over the limit', () => {
     expect(await overrides()).toContainEqual(
       expect.objectContaining({ orderId: over.order.id, visit: 'DROP_OFF' }),
     );
+    expect(await ledgerFaults(service, () => true)).toEqual([]);
+  });
+
+  it('moves the pick-up of goods that are under way over the limit, with permission', async () => {
+    const order = await bookOrder(service, aBooking({ dropOff: 'A Mon 10:00' }));
+    for (let visits = 0; visits < 3; visits++) {
+      await bookOrder(service, aBooking({ pickUp: 'B Wed 12:00' }));
+    }
+    service.clock.set(at('Mon 10:00'));
+    await receiveOrder(service, { orderId: order.id, items: [{ item: 1, pairs: 1 }] });
+    const { version } = (await readOrder(service, order.id))!;
+    const move = aMove({ ...order, version }, 'pickUp', 'B Wed 12:00');
+    expect(await moveAppointment(service, move)).toMatchObject({ __typename: 'SlotFull' });
+    const over = { ...move, requestKey: newKey(), overLimit: REASON };
+    await expect(moveAppointment(service, over, service.tokens.staff('B'))).rejects.toThrow(
+      'FORBIDDEN',
+    );
+    expect(await moveAppointment(service, over, clerk('B'))).toMatchObject({
+      __typename: 'Order',
+      pickUp: { start: when('Wed 12:00') },
+    });
+    const [logged] = await service.rows<object>(
+      `SELECT visit, store_code, reason FROM limit_override WHERE order_id = $1`,
+      [order.id],
+    );
+    expect(logged).toEqual({ visit: 'PICK_UP', store_code: 'B', reason: REASON.reason });
     expect(await ledgerFaults(service, () => true)).toEqual([]);
   });
 

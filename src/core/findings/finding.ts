@@ -1,3 +1,4 @@
+import type { Operation } from '../network/network.ts';
 import type { EpochMs } from '../time/time.ts';
 
 export type FindingState = 'OPEN' | 'APPROVED' | 'DECLINED';
@@ -6,6 +7,25 @@ export type Decision = 'APPROVE' | 'DECLINE' | 'ASK';
 
 /** Who a decision comes from: the customer, staff who asked them, or nobody in time. */
 export type DecidedAs = 'CUSTOMER' | 'STAFF' | 'DEFAULT';
+
+/** What tells one finding on a pair from another: what is to be done, and for how much. */
+export interface FoundWork {
+  readonly operations: readonly Operation[];
+  readonly priceMinor: number;
+  readonly currency: string;
+}
+
+/** Two workshops, or one twice, ask for the same work on a pair, in whatever words. */
+export function isSameWork(a: FoundWork, b: FoundWork): boolean {
+  const [one, other] = [a, b].map(({ operations, priceMinor, currency }) =>
+    JSON.stringify([
+      priceMinor,
+      currency,
+      operations.map(({ skill, units, dwellMin }) => [skill, units, dwellMin]),
+    ]),
+  );
+  return one === other;
+}
 
 /** What each decision makes of a finding. Nothing is changed once it is decided. */
 export const FINDING_TRANSITIONS = {

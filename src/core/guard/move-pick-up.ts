@@ -26,6 +26,8 @@ const DAYS_AFTER = 7;
 export interface MovedPickUp {
   readonly order: OrderData;
   readonly claims: readonly LimitedClaim[];
+  /** The slot had no room for it. */
+  readonly isOverLimit: boolean;
 }
 
 /** An order as it would be with another pick-up, not yet known to be possible. */
@@ -39,11 +41,14 @@ interface Wanted {
 /**
  * Moves the pick-up of goods that are with the chain to a slot that can be booked and by which they can be
  * there: from where they are now, whatever store it is.
+ *
+ * @param mayGoOver the slot may be taken over its limits
  */
 export function movePickUp(
   world: World,
   before: OrderNow,
   to: SlotChoice,
+  mayGoOver = false,
 ): Result<MovedPickUp, ProposalRefusal> {
   const wanted = wantedOf(world, before, to);
   if (!wanted.ok) return wanted;
@@ -51,11 +56,11 @@ export function movePickUp(
   const hasRoom = world.usage.without(before.claims, () => {
     return remainingOf(store, slot, 'PICK_UP', 1, world.usage) > 0;
   });
-  if (!hasRoom) return full(world, wanted.value, 'COUNTER_FULL', slot.start);
+  if (!hasRoom && !mayGoOver) return full(world, wanted.value, 'COUNTER_FULL', slot.start);
   const way = wayTo(world, wanted.value, slot);
   if (!way.ok) return refuse({ code: 'NO_WAY', why: way.error });
   if (!isInTime(way.value, wanted.value)) return tooLate(world, wanted.value, way.value);
-  return ok(moved(wanted.value, way.value));
+  return ok(moved(wanted.value, way.value, !hasRoom));
 }
 
 /** The refusal when something that a move needs was filled meanwhile. */
@@ -113,11 +118,19 @@ function withoutPickUps(claims: readonly Claim[]): readonly Claim[] {
 const isInTime = ({ plan, promise }: PlannedWay, { store, slot }: Wanted): boolean =>
   promise.readyBy <= slot.start && servesPickUp(plan, store, slot.start);
 
-function moved({ now, store, slot, goods }: Wanted, way: PlannedWay): MovedPickUp {
+/** What goes over the limit is taken without one. */
+function moved(
+  { now, store, slot, goods }: Wanted,
+  way: PlannedWay,
+  isOverLimit: boolean,
+): MovedPickUp {
   const visit = hasVisit(way.claims, now.order.pickUp)
     ? []
-    : counterClaims(store, slot, 'PICK_UP', 1);
+    : counterClaims(store, slot, 'PICK_UP', 1).map((claim) =>
+        isOverLimit ? { ...claim, limit: null } : claim,
+      );
   return {
+    isOverLimit,
     order: {
       ...now.order,
       version: now.order.version + 1,

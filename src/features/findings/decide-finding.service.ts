@@ -63,7 +63,7 @@ export class DecideFinding {
     private readonly news: OrderNews,
   ) {}
 
-  /** @returns the finding as it stands */
+  /** @returns the finding as it stands right after it, also to a request that comes again */
   async run(
     request: DecideRequest,
     decider: Decider,
@@ -79,7 +79,20 @@ export class DecideFinding {
     });
     if (!decided.ok) return decided;
     await this.tell(decided.value);
-    return ok((await this.store.byId(request.findingId))!);
+    const finding = (await this.store.byId(request.findingId))!;
+    return ok(
+      request.decision === 'ASK' ? await this.asAsked(finding, request, decided.value) : finding,
+    );
+  }
+
+  /** Nothing changes a finding once it is decided; what was asked may have been decided since. */
+  private async asAsked(
+    finding: FindingData,
+    { question }: DecideRequest,
+    { id, version }: OrderData,
+  ): Promise<FindingData> {
+    const askedAt = await this.store.atVersion(id, version);
+    return { ...finding, state: 'OPEN', question, askedAt, decidedAt: null, decidedAs: null };
   }
 
   /** Of the version in which the order is ready, which comes right after the decision. */

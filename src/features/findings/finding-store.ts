@@ -115,6 +115,12 @@ export class FindingStore {
     return row === undefined ? null : findingFrom(row);
   }
 
+  /** When an order became this version. */
+  async atVersion(orderId: string, version: number): Promise<EpochMs> {
+    const [row] = await run<{ at: Date }>(this.db, AT_VERSION, [orderId, version]);
+    return row!.at.getTime();
+  }
+
   /** Of all these orders, oldest first, in one statement. */
   async ofOrders(orderIds: readonly string[]): Promise<readonly FindingData[]> {
     return (await run<FindingRow>(this.db, OF_ORDERS, [orderIds])).map(findingFrom);
@@ -179,6 +185,11 @@ const BY_ID = { name: 'finding-by-id', text: `${SELECT} WHERE f.id = $1` };
 const BY_VERSION = {
   name: 'finding-by-version',
   text: `${SELECT} WHERE f.order_id = $1 AND f.order_version = $2`,
+};
+
+const AT_VERSION = {
+  name: 'finding-at-version',
+  text: `SELECT at FROM event WHERE order_id = $1 AND version = $2`,
 };
 
 const OF_ORDERS = {

@@ -37,6 +37,8 @@ export function reportAnswer(result: Result<ShownFinding, ReportRefusal | Reques
     case 'NOT_HERE':
     case 'UNKNOWN_SKILL':
     case 'UNKNOWN_MEDIA':
+    case 'OTHER_CURRENCY':
+    case 'ALREADY_REPORTED':
       return { __typename: 'FindingNotReportable' as const, ...error, message: WORDS[error.code] };
     default:
       return orderRefusalView(error);
@@ -70,4 +72,6 @@ const WORDS: Readonly<Record<NotReportable['code'], string>> = {
   NOT_HERE: 'This pair is not at this workshop.',
   UNKNOWN_SKILL: 'No workshop of the chain can do this.',
   UNKNOWN_MEDIA: 'A picture is not one that was uploaded for this order.',
+  OTHER_CURRENCY: 'The order is not paid in this currency.',
+  ALREADY_REPORTED: 'The customer is being asked for just this already.',
 };

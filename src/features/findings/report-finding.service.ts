@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { v7 as newId, validate as isUuid } from 'uuid';
 
 import type { PairData, PairOperation } from '../../core/goods/pair.ts';
+import { isSameWork } from '../../core/findings/finding.ts';
 import { goodsNow } from '../../core/guard/goods-now.ts';
 import { onwardPlan } from '../../core/guard/onward-plan.ts';
+import { priceOfOrder } from '../../core/handovers/receive.ts';
 import type { Network, Operation } from '../../core/network/network.ts';
 import type { OrderData } from '../../core/orders/order.ts';
 import { progressed } from '../../core/orders/progress.ts';
@@ -33,7 +35,15 @@ export interface ReportRequest {
 }
 
 export interface NotReportable {
-  readonly code: 'UNKNOWN_TAG' | 'NOT_HERE' | 'UNKNOWN_SKILL' | 'UNKNOWN_MEDIA';
+  readonly code:
+    | 'UNKNOWN_TAG'
+    | 'NOT_HERE'
+    | 'UNKNOWN_SKILL'
+    | 'UNKNOWN_MEDIA'
+    /** The order is not paid in it. */
+    | 'OTHER_CURRENCY'
+    /** The customer is being asked for just this already. */
+    | 'ALREADY_REPORTED';
 }
 
 export type ReportRefusal = NotReportable | NotBookable;
@@ -43,6 +53,8 @@ interface Known {
   readonly before: OrderWithClaims | null;
   readonly pairs: readonly PairData[];
   readonly rules: HouseRulesData;
+  /** Of the order. */
+  readonly findings: readonly FindingData[];
   readonly hasMisfits: boolean;
   readonly photoUrl: string | null;
 }
@@ -74,17 +86,20 @@ export class ReportFinding {
       decide: (world, known) => this.decide(world, request, known),
     });
     if (!reported.ok) return reported;
-    return ok((await this.store.byVersion(reported.value.id, reported.value.version))!);
+    const { id, version } = reported.value;
+    return ok(asReported((await this.store.byVersion(id, version))!));
   }
 
   /** The order before its pairs: whatever changes them afterwards makes another version of it. */
   private async read({ tag, mediaIds, caller }: ReportRequest): Promise<Known> {
     const rules = await this.rules.standing();
-    const known = { before: null, pairs: [], rules, hasMisfits: false, photoUrl: null };
+    const none = { before: null, pairs: [], findings: [] };
+    const known = { ...none, rules, hasMisfits: false, photoUrl: null };
     const orderId = (await this.goods.byTags([tag])).get(tag)?.orderId;
     if (orderId === undefined) return known;
     const [before = null] = await this.reader.many([orderId]);
     const pairs = (await this.goods.ofOrders([orderId])).get(orderId)!;
+    const findings = await this.store.ofOrders([orderId]);
     const media = await this.media.byIds(mediaIds.filter((id) => isUuid(id)));
     const fit = media.filter((medium) =>
       medium.orderId === null ? medium.uploadedBy === caller.id : medium.orderId === orderId,
@@ -92,7 +107,8 @@ export class ReportFinding {
     const picture = media.find(({ kind }) => kind === 'IMAGE');
     const ttlMs = rules.findingDecideHours * HOUR_MS + DAY_MS;
     const photoUrl = picture === undefined ? null : await this.media.photoUrl(picture.id, ttlMs);
-    return { before, pairs, rules, hasMisfits: fit.length < mediaIds.length, photoUrl };
+    const hasMisfits = fit.length < mediaIds.length;
+    return { before, pairs, rules, findings, hasMisfits, photoUrl };
   }
 
   private decide(
@@ -109,6 +125,13 @@ export class ReportFinding {
     }
     if (!knowsSkills(world.network, request.operations)) return refuse({ code: 'UNKNOWN_SKILL' });
     if (known.hasMisfits) return refuse({ code: 'UNKNOWN_MEDIA' });
+    if (!isPaidIn(before.order, request.currency, world.network)) {
+      return refuse({ code: 'OTHER_CURRENCY' });
+    }
+    const isReported = known.findings.some(
+      (one) => one.state === 'OPEN' && one.pairId === pair.id && isSameWork(one, request),
+    );
+    if (isReported) return refuse({ code: 'ALREADY_REPORTED' });
     const after = progressed(before.order, { kind: 'FINDING_REPORTED' });
     if (!after.ok) return after;
     return ok(this.step(world, request, known, { before, pair, after: after.value }));
@@ -158,6 +181,18 @@ export class ReportFinding {
       },
     };
   }
+}
+
+/** As the first answer has it, whatever came of it since. */
+const asReported = (finding: FindingData): FindingData => ({
+  ...finding,
+  ...{ state: 'OPEN', question: null, askedAt: null, decidedAt: null, decidedAs: null },
+});
+
+/** An order without any price may be paid in anything. */
+function isPaidIn({ items }: OrderData, currency: string, { services }: Network): boolean {
+  const prices = priceOfOrder(items, services);
+  return prices.length === 0 || prices.some((price) => price.currency === currency);
 }
 
 interface Reported {

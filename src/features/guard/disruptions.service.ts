@@ -87,6 +87,8 @@ export class Disruptions {
     const earlier = await this.asks.earlier(request);
     if (earlier === null) throw new Error('a request key that was answered is gone');
     if (earlier.contentHash !== request.contentHash) return refuse({ code: 'REQUEST_KEY_REUSED' });
-    return ok((await this.records.find(earlier.answerId))!);
+    const record = (await this.records.find(earlier.answerId))!;
+    // As it was answered then: it may have been lifted since.
+    return ok({ ...record, lifted_at: null });
   }
 }

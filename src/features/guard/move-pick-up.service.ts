@@ -14,7 +14,13 @@ import { ok, refuse, type Result } from '../../core/result.ts';
 import { run } from '../../platform/database/statement.ts';
 import type { SignedInCaller } from '../../platform/signin/caller.ts';
 import { Goods } from '../goods/index.ts';
-import { OrderChange, type OrderStep, type OrderWithClaims } from '../orders/index.ts';
+import {
+  LimitOverrides,
+  OrderChange,
+  overridingOf,
+  type OrderStep,
+  type OrderWithClaims,
+} from '../orders/index.ts';
 
 /** A pick-up that is to be in another slot. */
 export interface PickUpMove {
@@ -24,6 +30,8 @@ export interface PickUpMove {
   readonly operation: string;
   readonly content: object;
   readonly to: SlotChoice;
+  /** Why the slot may be taken over its limits; without it it may not. */
+  readonly overLimit?: { readonly reason: string } | null;
   /** null: whichever it has. */
   readonly expectedVersion: number | null;
   /** The order, if the caller may see it. */
@@ -50,6 +58,7 @@ export class MovePickUp {
     private readonly change: OrderChange,
     private readonly goods: Goods,
     private readonly db: DataSource,
+    private readonly overrides: LimitOverrides,
   ) {}
 
   async run(move: PickUpMove): Promise<Result<OrderData, PickUpRefusal | RequestKeyReused>> {
@@ -60,7 +69,7 @@ export class MovePickUp {
       operation,
       content,
       read: () => this.read(move),
-      decide: (world, found) => decide(world, move, found),
+      decide: (world, found) => this.decide(world, move, found),
       whenFull: (world, bucket, found) => pickUpFilled(world, found!, move.to, bucket.start),
     });
     if (moved.ok) return moved;
@@ -77,24 +86,31 @@ export class MovePickUp {
       pickUp.status === 'CHECKED_IN' && (await run(this.db, IN_LINE, [pickUp.id])).length > 0;
     return { ...found, pairs: pairs.get(id) ?? [], isInLine };
   }
-}
 
-function decide(
-  world: World,
-  { expectedVersion, to }: PickUpMove,
-  found: Found | null,
-): Result<OrderStep, PickUpRefusal | Unchanged> {
-  if (found === null) return refuse({ code: 'WRONG_STATUS' });
-  const { version: currentVersion } = found.order;
-  if (expectedVersion !== null && expectedVersion !== currentVersion) {
-    return refuse({ code: 'VERSION_CONFLICT', currentVersion });
+  private decide(
+    world: World,
+    { expectedVersion, to, overLimit, caller }: PickUpMove,
+    found: Found | null,
+  ): Result<OrderStep, PickUpRefusal | Unchanged> {
+    if (found === null) return refuse({ code: 'WRONG_STATUS' });
+    const { version: currentVersion } = found.order;
+    if (expectedVersion !== null && expectedVersion !== currentVersion) {
+      return refuse({ code: 'VERSION_CONFLICT', currentVersion });
+    }
+    if (!canMovePickUp(found)) return refuse({ code: 'WRONG_STATUS' });
+    if (isBookedSo(world, found.order, to)) {
+      return refuse({ code: 'UNCHANGED', order: found.order });
+    }
+    const moved = movePickUp(world, found, to, overLimit != null);
+    if (!moved.ok) return moved;
+    const { order: after, claims, isOverLimit } = moved.value;
+    const gone = { overLimit: isOverLimit ? (['PICK_UP'] as const) : [] };
+    const overriding = overridingOf(overLimit, gone, caller.id, world.now);
+    const step = { before: found, after, claims };
+    if (overriding === null) return ok({ ...step, event: { kind: 'MOVED' } });
+    const event = { kind: 'MOVED', details: { overLimit: overriding } } as const;
+    return ok({ ...step, event, also: (tx) => this.overrides.log(tx, after, overriding) });
   }
-  if (!canMovePickUp(found)) return refuse({ code: 'WRONG_STATUS' });
-  if (isBookedSo(world, found.order, to)) return refuse({ code: 'UNCHANGED', order: found.order });
-  const moved = movePickUp(world, found, to);
-  if (!moved.ok) return moved;
-  const { order: after, claims } = moved.value;
-  return ok({ before: found, after, claims, event: { kind: 'MOVED' } });
 }
 
 /** To this very slot, which is still to come, with nothing left for the customer to choose. */

@@ -35,9 +35,9 @@ export class MoveVisit {
     if (!isUnderWay || found.order.pickUp.id !== request.appointmentId) {
       return this.booked.run(request);
     }
-    const { to, expectedVersion } = request;
+    const { to, expectedVersion, overLimit = null } = request;
     const named = { operation: 'moveAppointment', content, find };
-    return this.pickUps.run({ caller, requestKey, to, expectedVersion, ...named });
+    return this.pickUps.run({ caller, requestKey, to, expectedVersion, overLimit, ...named });
   }
 
   async choose(request: ChooseRequest): Moved {
