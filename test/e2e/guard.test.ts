@@ -229,31 +229,6 @@ describe('re-planning', () => {
     expect(await isSwept(service, order)).toBe(false);
   });
 
-  it('keeps an order without a way, and leaves it to both stores', async () => {
-    const order = await booked();
-    service.clock.set(at('Mon 10:40'));
-    await receive(service, order, at('Mon 10:40'));
-    await service.rows(`UPDATE pair SET place_code = 'C' WHERE order_id = $1`, [order.id]);
-    const owed = `SELECT FROM message WHERE order_id = $1 AND state = 'OWED' AND kind LIKE 'PICK_UP_%'`;
-    const reminders = () => service.rows(owed, [order.id]);
-    expect(await reminders()).not.toEqual([]);
-    await askReplan(service, [order.id], 'DISCREPANCY');
-    await guard(service);
-    expect(await proposed(order)).toMatchObject({ version: 3, proposals: [] });
-    const [call, ...others] = await tasksOf(service, order.id);
-    expect(call).toMatchObject({ kind: 'CALL_CUSTOMER', store_code: 'B' });
-    expect(others.map(({ store_code: code }) => code)).toEqual(['A', 'B']);
-    // Nobody is asked to come for goods that cannot come.
-    expect(await reminders()).toEqual([]);
-    await service.rows(`UPDATE pair SET place_code = 'A' WHERE order_id = $1`, [order.id]);
-    expect(await guard(service)).toBe(0);
-    service.clock.advance(15 * 60_000);
-    expect(await guard(service)).toBe(1);
-    expect((await proposed(order)).version).toBe(4);
-    expect(await reminders()).not.toEqual([]);
-    expect(await guard(service)).toBe(0);
-  });
-
   it('finds goods that no scan has seen leave', async () => {
     const order = await booked({ pickUp: 'B Fri 12:00' });
     service.clock.set(at('Mon 10:40'));
