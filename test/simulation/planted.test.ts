@@ -22,6 +22,10 @@ const trigger = (table: string, on: 'INSERT' | 'UPDATE', body: string): string =
   BEGIN ${body} RETURN NEW; END $planted$;
   CREATE TRIGGER planted BEFORE ${on} ON ${table} FOR EACH ROW EXECUTE FUNCTION planted();`;
 
+/** A scanner was offline. */
+const CAME_LATE = (scan: string): string =>
+  `(${scan}.received_at > ${scan}.at + interval '4 minutes')`;
+
 const MISTAKES: readonly Mistake[] = [
   {
     what: 'the ledger gives back more than was taken',
@@ -53,6 +57,40 @@ const MISTAKES: readonly Mistake[] = [
     flaw: 'NOT_CALLED',
     plant: trigger('staff_task', 'INSERT', 'RETURN NULL;'),
     habits: { lateVans: 0.9, cancelledVans: 0.2 },
+  },
+  {
+    what: 'staff are told to call only when the pick-up is over',
+    flaw: 'NOT_CALLED',
+    plant: trigger('staff_task', 'INSERT', `NEW.created_at := NEW.created_at + interval '2 days';`),
+    habits: { lateVans: 0.9, cancelledVans: 0.2 },
+  },
+  {
+    what: 'scans that come late count for nothing',
+    flaw: 'PAIR_ELSEWHERE',
+    plant: trigger('scan', 'INSERT', `IF ${CAME_LATE('NEW')} THEN RETURN NULL; END IF;`),
+    habits: { offline: 0.5 },
+  },
+  {
+    what: 'pairs that were scanned by an offline scanner once are taken to ride elsewhere',
+    flaw: 'DISCREPANCY',
+    plant: trigger(
+      'scan',
+      'INSERT',
+      `IF NEW.kind = 'LOADED' AND NOT ${CAME_LATE('NEW')} AND EXISTS (
+         SELECT FROM scan s WHERE s.pair_id = NEW.pair_id AND ${CAME_LATE('s')}
+       ) THEN NEW.to_code := 'S0001'; END IF;`,
+    ),
+    habits: { offline: 0.3 },
+  },
+  {
+    what: 'who was put aside is due later than before',
+    flaw: 'OUT_OF_TURN',
+    plant: trigger(
+      'queue_entry',
+      'UPDATE',
+      `IF OLD.state = 'HELD' THEN NEW.due_at := NEW.due_at + interval '1 minute'; END IF;`,
+    ),
+    habits: { holds: 0.5 },
   },
   {
     what: 'a message counts as sent that was not',
