@@ -12,6 +12,7 @@ import {
 } from '../support/bookings.ts';
 import { takeIn } from '../support/goods.ts';
 import { eventsOf } from '../support/guard.ts';
+import { receiveOrder } from '../support/handovers.ts';
 import { Counter } from '../support/queue/counter.ts';
 import { clearLines } from '../support/queue/stories.ts';
 import { startService, type TestService } from '../support/service.ts';
@@ -120,6 +121,21 @@ describe('somebody who checked in to hand goods in and left', () => {
 });
 
 describe('a visit that has ended', () => {
+  it('with its goods taken in is answered as it is to who finishes it', async () => {
+    const { order, entry } = await arrived();
+    await counter.open('1');
+    await counter.callNext('1');
+    await counter.move('serve', entry);
+    await receiveOrder(service, { orderId: order.id, items: [{ item: 1, pairs: 1 }] });
+    service.clock.set(at('Mon 10:40'));
+    const finished = await counter.move('finishVisit', entry);
+    expect(finished).toMatchObject({ __typename: 'QueueEntry', state: 'FINISHED' });
+    expect(await entryOf(entry)).toMatchObject({
+      endedAt: new Date(at('Mon 10:30')).toISOString(),
+      version: finished.version,
+    });
+  });
+
   it.each([
     { move: 'finishVisit', state: 'FINISHED', other: 'leaveQueue' },
     { move: 'leaveQueue', state: 'LEFT', other: 'finishVisit' },
