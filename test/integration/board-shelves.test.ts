@@ -11,6 +11,7 @@ import {
   aMove,
   bookOrder,
   moveAppointment,
+  newKey,
   readOrder,
   type BookingParts,
   type OrderAnswer,
@@ -152,6 +153,25 @@ describe('the shelf check', () => {
     expect(await check()).toBe(1);
     expect(await checks()).toContainEqual({ store_code: 'B', orders: 1 });
     expect(await shelfOf(order)).toEqual({ [dateOf('Tue')]: 1, [dateOf('Thu')]: 1 });
+  });
+
+  it('is no change that anybody has to know of who moves the pick-up', async () => {
+    const { order } = await onShelf();
+    const seen = (await readOrder(one, order.id))!;
+    set('Wed 00:00');
+    expect(await check()).toBe(1);
+    const to = aMove(seen, 'pickUp', 'B Thu 20:30');
+    const older = { ...to, requestKey: newKey(), expectedVersion: seen.version - 1 };
+    expect(await moveAppointment(one, older)).toMatchObject({ __typename: 'VersionConflict' });
+    const newer = { ...to, requestKey: newKey(), expectedVersion: seen.version + 2 };
+    expect(await moveAppointment(one, newer)).toMatchObject({ __typename: 'VersionConflict' });
+    expect(await moveAppointment(one, to)).toMatchObject({
+      __typename: 'Order',
+      version: seen.version + 2,
+    });
+    expect(await moveAppointment(one, { ...to, requestKey: newKey() })).toMatchObject({
+      __typename: 'VersionConflict',
+    });
   });
 
   it('catches up for the date that it is, when nobody checked at midnight', async () => {

@@ -41,6 +41,8 @@ export interface PickUpMove {
 interface Found extends OrderNow {
   /** The customer has checked in for the pick-up, and has not left the line since. */
   readonly isInLine: boolean;
+  /** It is another order than the version that the caller saw. */
+  readonly isChanged: boolean;
 }
 
 /** It is booked so already: nothing is written, and the order is the answer. */
@@ -84,19 +86,28 @@ export class MovePickUp {
     const pairs = await this.goods.ofOrders([id]);
     const isInLine =
       pickUp.status === 'CHECKED_IN' && (await run(this.db, IN_LINE, [pickUp.id])).length > 0;
-    return { ...found, pairs: pairs.get(id) ?? [], isInLine };
+    const isChanged = await this.isChangedSince(found.order, move.expectedVersion);
+    return { ...found, pairs: pairs.get(id) ?? [], isInLine, isChanged };
+  }
+
+  /** A place on the shelf that was kept for another night is nothing that anybody sees. */
+  private async isChangedSince(
+    { id, version }: OrderData,
+    seenVersion: number | null,
+  ): Promise<boolean> {
+    if (seenVersion === null || seenVersion === version) return false;
+    if (seenVersion > version) return true;
+    return (await run(this.db, CHANGED_SINCE, [id, seenVersion])).length > 0;
   }
 
   private decide(
     world: World,
-    { expectedVersion, to, overLimit, caller }: PickUpMove,
+    { to, overLimit, caller }: PickUpMove,
     found: Found | null,
   ): Result<OrderStep, PickUpRefusal | Unchanged> {
     if (found === null) return refuse({ code: 'WRONG_STATUS' });
     const { version: currentVersion } = found.order;
-    if (expectedVersion !== null && expectedVersion !== currentVersion) {
-      return refuse({ code: 'VERSION_CONFLICT', currentVersion });
-    }
+    if (found.isChanged) return refuse({ code: 'VERSION_CONFLICT', currentVersion });
     if (!canMovePickUp(found)) return refuse({ code: 'WRONG_STATUS' });
     if (isBookedSo(world, found.order, to)) {
       return refuse({ code: 'UNCHANGED', order: found.order });
@@ -128,6 +139,12 @@ function canMovePickUp({ order, isInLine }: Found): boolean {
   if (pickUp.status === 'CHECKED_IN') return !isInLine || promise.choice?.visit === 'PICK_UP';
   return pickUp.status === 'BOOKED' || pickUp.status === 'NO_SHOW';
 }
+
+const CHANGED_SINCE = {
+  name: 'pick-up-changed-since',
+  text: `SELECT 1 AS found FROM event
+          WHERE order_id = $1 AND version > $2 AND kind <> 'STAYED' LIMIT 1`,
+};
 
 const IN_LINE = {
   name: 'pick-up-in-line',
