@@ -67,6 +67,12 @@ describe('re-planning by several processes', () => {
     expect(await promisedAnew(orders)).toEqual({ 1: 120 });
   });
 
+  it('asks only once while there is nothing to do', async () => {
+    const take = vi.spyOn(one.app.get(ReplanTurns, { strict: false }), 'take');
+    expect(await guard(one)).toBe(0);
+    expect(take).toHaveBeenCalledTimes(1);
+  });
+
   it('goes on where a process was killed', async () => {
     const parts = { dropOff: 'A Tue 10:30', pickUp: 'B Wed 20:30' };
     const orders = await bookMany(120, parts);

@@ -36,18 +36,25 @@ export class Guard {
 
   /** All that is due. @returns how many orders were looked at */
   async run(): Promise<number> {
-    const lanes = Array.from({ length: LANES }, () => this.runLane());
-    return (await Promise.all(lanes)).reduce((sum, handled) => sum + handled, 0);
+    const first = await this.take();
+    // Mostly there is nothing, or little: that is not worth asking in all lanes.
+    if (first.length < BATCH) return this.runLane(first);
+    const others = Array.from({ length: LANES - 1 }, async () => this.runLane(await this.take()));
+    const handled = await Promise.all([this.runLane(first), ...others]);
+    return handled.reduce((sum, many) => sum + many, 0);
   }
 
-  private async runLane(): Promise<number> {
+  private async runLane(first: readonly Turn[]): Promise<number> {
     let handled = 0;
-    for (;;) {
-      const turns = await this.turns.take(this.clock.now(), BATCH);
-      if (turns.length === 0) return handled;
+    for (let turns = first; turns.length > 0; turns = await this.take()) {
       await this.handle(turns);
       handled += turns.length;
     }
+    return handled;
+  }
+
+  private take(): Promise<readonly Turn[]> {
+    return this.turns.take(this.clock.now(), BATCH);
   }
 
   /** Together; if that fails each alone, so that one order is in nobody's way. */
