@@ -92,6 +92,7 @@ describe('a customer', () => {
     ['locale', { locale: 'not a locale' }],
     ['timeZone', { timeZone: 'Mars/Olympus' }],
     ['quietHours.to', { quietHours: { from: '22:00', to: '7' } }],
+    ['quietHours.to', { quietHours: { from: '00:00', to: '24:00' } }],
     ['channels', { channels: Array.from({ length: 51 }, () => 'mail') }],
   ])('is told what is wrong with %s', async (path, input) => {
     const mutation = `mutation ($input: MessagePreferencesInput!) {

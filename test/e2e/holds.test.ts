@@ -12,7 +12,7 @@ import {
   takenClaims,
   type OrderAnswer,
 } from '../support/bookings.ts';
-import { startService, type TestService } from '../support/service.ts';
+import { startService, type TestService, type Token } from '../support/service.ts';
 import { aStore, aWorkshop, dateOf, when, workedNetwork } from '../support/worked-network.ts';
 
 let service: TestService;
@@ -24,15 +24,16 @@ afterAll(() => service.stop());
 /** One visit a slot, so that whoever holds it has it alone. */
 beforeEach(() => startOver(service, workedNetwork({ counter: { visits: 1 } })));
 
-/** Whether anybody may have the drop-off slot of the plain booking. */
-async function isFree(text = 'A Mon 10:30'): Promise<boolean> {
+/** Whether anybody, or whoever has `token`, may have the drop-off slot of the plain booking. */
+async function isFree(text = 'A Mon 10:30', token?: Token): Promise<boolean> {
   const { storeCode, start } = slot(text);
-  const [slots = []] = await availability(service, {
+  const asked = {
     storeCodes: [storeCode],
-    kind: 'DROP_OFF',
+    kind: 'DROP_OFF' as const,
     from: dateOf('Mon'),
     to: dateOf('Sat'),
-  });
+  };
+  const [slots = []] = await availability(service, asked, token);
   return slots.some((offered) => offered.start === start);
 }
 
@@ -60,6 +61,32 @@ describe('holdOrder', () => {
     await expire(service, hold.id);
     await bookOrder(service, aBooking());
     expect(await takenClaims(service)).toEqual(taken);
+  });
+
+  it('is seen as free by its holder alone, as long as it is theirs', async () => {
+    const { hq, staff, customer } = service.tokens;
+    const wish = aBooking();
+    const hold = await held(wish);
+    const before = await takenClaims(service);
+    expect(await isFree('A Mon 10:30', hq)).toBe(true);
+    expect(await isFree('A Mon 10:30', staff('A'))).toBe(false);
+    expect(await isFree('A Mon 10:30', customer('mei@example.com'))).toBe(false);
+    expect(await isFree()).toBe(false);
+    expect(await takenClaims(service)).toEqual(before);
+
+    await bookOrder(service, { ...wish, requestKey: newKey(), holdId: hold.id });
+    expect(await isFree('A Mon 10:30', hq)).toBe(false);
+  });
+
+  it('that is over is free to its holder once, not twice', async () => {
+    const hold = await held();
+    await expire(service, hold.id);
+    const [slots = []] = await availability(
+      service,
+      { storeCodes: ['A'], kind: 'DROP_OFF', from: dateOf('Mon'), to: dateOf('Mon') },
+      service.tokens.hq,
+    );
+    expect(slots.map((offered) => offered.remaining)).toEqual(slots.map(() => 1));
   });
 
   it('sent again answers the same hold, used or over', async () => {

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { availableSlots, type VisitKind } from '../../core/counter/remaining.ts';
 import type { Store } from '../../core/network/network.ts';
 import type { SlotOffer } from '../../core/orders/order.ts';
+import type { World } from '../../core/orders/world.ts';
 import type { LocalDate } from '../../core/time/time.ts';
 import { badInput } from '../../platform/graphql/errors.ts';
 import type { Caller } from '../../platform/signin/caller.ts';
@@ -32,26 +33,38 @@ const MOST_PAIRS = 5_000;
 export class Availability {
   constructor(private readonly capacity: Capacity) {}
 
-  /** In the order of the codes; one statement, whatever is asked. */
+  /**
+   * In the order of the codes; one statement, whatever is asked, and one more for somebody who is signed
+   * in: what they hold is free to them, as they can book it with that hold.
+   */
   async find(request: AvailabilityRequest, caller: Caller): Promise<readonly StoreAvailability[]> {
     checkForm(request);
-    const { network, usage, now } = await this.capacity.world();
-    return request.storeCodes.map((code, index) => {
-      const store = network.stores.get(code);
-      if (store === undefined) throw badInput('There is no such store.', `storeCodes[${index}]`);
-      const includeFull = request.includeFull && maySeeFull(caller, code);
-      const found = availableSlots(store, { ...request, includeFull, now }, usage);
-      return {
-        store,
-        slots: found.map(({ slot: { start, end }, capacity, remaining }) => ({
-          start,
-          end,
-          capacity,
-          remaining,
-        })),
-      };
-    });
+    if (caller.role === 'anonymous') return answer(request, caller, await this.capacity.world());
+    const { held, ...world } = await this.capacity.worldOf(caller.id);
+    return world.usage.without(held, () => answer(request, caller, world));
   }
+}
+
+function answer(
+  request: AvailabilityRequest,
+  caller: Caller,
+  { network, usage, now }: World,
+): readonly StoreAvailability[] {
+  return request.storeCodes.map((code, index) => {
+    const store = network.stores.get(code);
+    if (store === undefined) throw badInput('There is no such store.', `storeCodes[${index}]`);
+    const includeFull = request.includeFull && maySeeFull(caller, code);
+    const found = availableSlots(store, { ...request, includeFull, now }, usage);
+    return {
+      store,
+      slots: found.map(({ slot: { start, end }, capacity, remaining }) => ({
+        start,
+        end,
+        capacity,
+        remaining,
+      })),
+    };
+  });
 }
 
 function checkForm({ storeCodes, from, to, pairs }: AvailabilityRequest): void {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import type { Claim } from '../../core/claims/claim.ts';
 import type { Network } from '../../core/network/network.ts';
 import type { World } from '../../core/orders/world.ts';
 import { Planner } from '../../core/promise/planner.ts';
@@ -45,6 +46,14 @@ export class Capacity {
   async world(): Promise<World> {
     const { chain, ledger, planner } = await this.refreshed();
     return { network: chain.network, usage: ledger.usage, planner, now: this.clock.now() };
+  }
+
+  /** As {@link world}, with what the caller's own holds keep, to be seen as free by them. */
+  async worldOf(caller: string): Promise<World & { readonly held: readonly Claim[] }> {
+    const holds = await this.feed.holdsOf(caller);
+    const { chain, ledger, planner } = await this.refreshed();
+    const held = ledger.heldBy(holds);
+    return { network: chain.network, usage: ledger.usage, planner, now: this.clock.now(), held };
   }
 
   /** The chain as last seen, without asking whether there is a newer one. */

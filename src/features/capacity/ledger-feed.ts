@@ -15,8 +15,8 @@ export interface LedgerChange {
   readonly endedHoldId: string | null;
 }
 
-/** A hold whose time is over while its claims are still in the ledger. */
-export interface LapsedHold {
+/** A hold whose claims are in the ledger. */
+export interface HoldInLedger {
   readonly id: string;
   readonly claims: readonly Claim[];
 }
@@ -28,8 +28,8 @@ export interface LedgerReading {
   readonly chainVersion: number;
   readonly databaseNow: EpochMs;
   readonly changes: readonly LedgerChange[];
-  /** All there are at the moment. */
-  readonly lapsed: readonly LapsedHold[];
+  /** All holds there are at the moment whose time is over while their claims are still in the ledger. */
+  readonly lapsed: readonly HoldInLedger[];
 }
 
 interface FeedRow extends ClaimRow {
@@ -56,6 +56,12 @@ export class LedgerFeed {
   async since(snapshot: string): Promise<LedgerReading> {
     return readingOf(await run<FeedRow>(this.db, SINCE, [snapshot]));
   }
+
+  /** A caller's holds that are still on. */
+  async holdsOf(caller: string): Promise<readonly HoldInLedger[]> {
+    const rows = await run<ClaimRow & { readonly id: string }>(this.db, HOLDS_OF, [caller]);
+    return rows.map((row) => ({ id: row.id, claims: claimsFrom(row) }));
+  }
 }
 
 const HEAD = `
@@ -68,6 +74,14 @@ const LAPSED = `
   SELECT 'lapsed', h.id::text, NULL, NULL, c.resources, to_json(c.starts), c.amounts, NULL
     FROM hold h JOIN claim c ON c.owner_id = h.id
    WHERE h.ended_at IS NULL AND h.expires_at <= clock_timestamp()`;
+
+/** Few holds are on at any time, so the index on their expiry is enough. */
+const HOLDS_OF = {
+  name: 'ledger-holds-of',
+  text: `SELECT h.id::text, c.resources, c.starts, c.amounts
+           FROM hold h JOIN claim c ON c.owner_id = h.id
+          WHERE h.caller = $1 AND h.ended_at IS NULL AND h.expires_at > clock_timestamp()`,
+};
 
 /** Hundreds of thousands of buckets: as text that JSON reads, a tenth of the time of arrays of instants. */
 const WHOLE = {

@@ -47,6 +47,9 @@ export function wishesFrom(input: MessagePreferencesInput): Wishes {
   }
   const quietFrom = quietHours == null ? null : minuteOf(quietHours.from, 'input.quietHours.from');
   const quietTo = quietHours == null ? null : minuteOf(quietHours.to, 'input.quietHours.to');
+  if (quietHours != null && quietFrom === quietTo && quietHours.from !== quietHours.to) {
+    throw badInput('Quiet hours leave a part of the day.', 'input.quietHours.to');
+  }
   return { channels, offChannels, offKinds, locale, timeZone, quietFrom, quietTo };
 }
 
