@@ -239,6 +239,11 @@ describe('receiveOrder', () => {
       __typename: 'WrongStore',
       store: { code: 'A' },
     });
+    const withoutWay = { ...input, acceptElsewhere: true };
+    expect(await receiveOrder(service, withoutWay, service.tokens.staff('B'))).toMatchObject({
+      __typename: 'NoPromise',
+      code: 'NO_CONNECTION',
+    });
     const elsewhere = { ticketCode: order.ticketCode, storeCode: 'C', acceptElsewhere: true };
     const taken = await receiveOrder(service, elsewhere, service.tokens.staff('C'));
     expect(taken).toMatchObject({

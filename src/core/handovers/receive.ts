@@ -59,7 +59,7 @@ interface OrderToReceive {
  * nothing was given back; else they are planned from here and now.
  *
  * Goods that came late and have no way now are taken all the same, on the old promise, to be planned
- * again; what was changed at the counter is refused if there is no way for it.
+ * again; what was changed at the counter, the store too, is refused if there is no way for it.
  */
 export function receive(
   world: World,
@@ -107,7 +107,8 @@ function plannedAnew(world: World, anew: PlanningAnew): Result<Received, Receive
     });
     const why = isChanged ? 'SERVICES_CHANGED' : 'HANDED_OVER_LATE';
     if (!planned.ok) {
-      const mustHave = isChanged || receiving.pickUp !== null;
+      const isElsewhere = anew.before.order.dropOff.storeCode !== receiving.storeCode;
+      const mustHave = isChanged || isElsewhere || receiving.pickUp !== null;
       if (mustHave) return refuse({ code: 'NO_WAY', why: planned.error });
       return ok({ after, replan: why });
     }
