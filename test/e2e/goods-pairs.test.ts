@@ -69,6 +69,9 @@ describe('rework', () => {
     expect(await rework({ ...input, placeCode: 'B' })).toMatchObject({
       code: 'REQUEST_KEY_REUSED',
     });
+    expect(await rework({ ...input, positions: [2] })).toMatchObject({
+      code: 'REQUEST_KEY_REUSED',
+    });
     const other = { ...input, requestKey: `other-${tags[0]}` };
     expect(await rework({ ...other, positions: [2] })).toMatchObject({ code: 'NOT_FINISHED' });
     expect(await rework({ ...other, tag: 'NO-SUCH' })).toMatchObject({ code: 'UNKNOWN_TAG' });

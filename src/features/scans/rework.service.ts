@@ -5,6 +5,7 @@ import type { RequestKeyReused } from '../../core/orders/refusals.ts';
 import { ok, refuse, type Result } from '../../core/result.ts';
 import { Clock } from '../../platform/clock.ts';
 import { Goods } from '../goods/index.ts';
+import { PairReader } from './pair-reader.ts';
 import { ScanDesk } from './scan-desk.service.ts';
 import type { ReworkInput } from './scan-input.ts';
 import { mayActAt, type GoodsCaller } from './sent-scan.ts';
@@ -19,6 +20,7 @@ export class Rework {
   constructor(
     private readonly desk: ScanDesk,
     private readonly goods: Goods,
+    private readonly reader: PairReader,
     private readonly clock: Clock,
   ) {}
 
@@ -32,8 +34,7 @@ export class Rework {
     const pair = await this.find(tag);
     if (pair === undefined) return refuse({ code: 'UNKNOWN_TAG' });
     const chosen = positions.map((position) => pair.operations.find(finishedAt(position)));
-    if (chosen.some((operation) => operation === undefined))
-      return refuse({ code: 'NOT_FINISHED' });
+    if (chosen.includes(undefined)) return refuse(await this.whyNot(pair, requestKey));
     const operations = (chosen as PairOperation[]).map(({ skill, units, dwellMin }) => ({
       skill,
       units,
@@ -73,6 +74,16 @@ export class Rework {
       case 'TOO_OLD':
         throw new Error(`a rework was answered ${done!.outcome}`);
     }
+  }
+
+  /** A key that came before is told of first: its content was another one, of finished work. */
+  private async whyNot(
+    { id: pairId }: PairData,
+    requestKey: string,
+  ): Promise<ReworkRefused | RequestKeyReused> {
+    const scans = await this.reader.scansOf(pairId);
+    const isReused = scans.some(({ id }) => id === requestKey);
+    return { code: isReused ? 'REQUEST_KEY_REUSED' : 'NOT_FINISHED' };
   }
 
   private async find(tag: string): Promise<PairData | undefined> {
