@@ -4,6 +4,7 @@ import type { World } from '../orders/world.ts';
 import { planItems } from '../orders/wish.ts';
 import type { OnwardGroup, PlanItem, PlanStep } from '../promise/plan.ts';
 import { MINUTE_MS, type EpochMs } from '../time/time.ts';
+import { afterGoneVans, type GoneVan } from './gone-vans.ts';
 import { rideOnBoard } from './trips.ts';
 
 /** Goods that will be, or are, free at one place from one instant on. */
@@ -27,13 +28,25 @@ type Looking = Pick<World, 'network' | 'now'>;
  * drop-off store at the end of the slot, or now if that is over. An order that is with the chain without
  * any pair on record is taken to begin its way now, or to be on the shelf if it is ready.
  *
+ * @param gone vans that have left stops: what waits there has missed them
  * @returns null: a service of the order is no longer known
  */
 export function goodsNow(
   world: Looking,
   order: OrderData,
   pairs: readonly PairData[],
+  gone: readonly GoneVan[] = [],
 ): GoodsNow | null {
+  const goods = goodsThere(world, order, pairs);
+  if (goods === null || gone.length === 0) return goods;
+  const groups = goods.groups.map((group) => {
+    if (group.ride !== null || isDone(group, order)) return group;
+    return { ...group, since: afterGoneVans(world.network, group, gone, world.now) };
+  });
+  return { ...goods, groups: groups.sort(byInstantAndPlace) };
+}
+
+function goodsThere(world: Looking, order: OrderData, pairs: readonly PairData[]): GoodsNow | null {
   if (pairs.length > 0) return goodsOf(world, order, pairs);
   const items = planItems(world, order.items);
   if (items === null) return null;
@@ -131,9 +144,9 @@ function itemsOf(pairs: readonly PairData[]): readonly PlanItem[] {
 
 /** All of it is at the pick-up store with nothing left to do. */
 export const isAllThere = ({ groups }: GoodsNow, order: OrderData): boolean =>
-  groups.every(
-    ({ fromCode, items, ride }) =>
-      ride === null &&
-      fromCode === order.pickUp.storeCode &&
-      items.every(({ operations }) => operations.length === 0),
-  );
+  groups.every((group) => isDone(group, order));
+
+const isDone = ({ fromCode, items, ride }: WaitingGroup, { pickUp }: OrderData): boolean =>
+  ride === null &&
+  fromCode === pickUp.storeCode &&
+  items.every(({ operations }) => operations.length === 0);

@@ -88,7 +88,7 @@ function wantedOf(world: World, before: OrderNow, to: SlotChoice): Result<Wanted
     status: 'BOOKED' as const,
   };
   const order = { ...before.order, pickUp };
-  const goods = goodsNow(world, order, before.pairs);
+  const goods = goodsNow(world, order, before.pairs, before.gone);
   if (goods === null) return refuse({ code: 'UNKNOWN_SERVICE' });
   if (goods.groups.length === 0) return refuse({ code: 'WRONG_STATUS' });
   return ok({ now: { ...before, order }, store, slot, goods });

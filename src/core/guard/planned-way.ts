@@ -10,6 +10,7 @@ import type { NoPlan, Plan } from '../promise/plan.ts';
 import { ok, refuse, type Result } from '../result.ts';
 import { MINUTE_MS, type EpochMs } from '../time/time.ts';
 import { claimsAfter, workDone } from './claims-after.ts';
+import type { GoneVan } from './gone-vans.ts';
 import { isAllThere, type GoodsNow } from './goods-now.ts';
 import { onwardPlan, type OnwardWay } from './onward-plan.ts';
 
@@ -20,6 +21,8 @@ export interface OrderNow {
   readonly claims: readonly Claim[];
   /** Of the order, by number. Empty: they have not been handed in. */
   readonly pairs: readonly PairData[];
+  /** Vans that have left stops, of lines that it rides; left out: none. */
+  readonly gone?: readonly GoneVan[];
 }
 
 /** A way on from where the goods are, with what it takes. */

@@ -35,7 +35,7 @@ export type Outcome =
 export function replan(world: World, now: OrderNow): Outcome {
   const { order } = now;
   if (isOver(order)) return { is: 'OVER' };
-  const goods = goodsNow(world, order, now.pairs);
+  const goods = goodsNow(world, order, now.pairs, now.gone);
   if (goods === null) return { is: 'NO_WAY', why: { code: 'NO_SKILL' } };
   if (goods.groups.length === 0) return { is: 'OVER' };
   if (!isDropOffPossible(world, order)) return dropOffToChoose(world, now);

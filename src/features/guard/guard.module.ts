@@ -10,6 +10,7 @@ import { DisruptionRecords } from './disruption-records.ts';
 import { DisruptionResolver } from './disruption.resolver.ts';
 import { DisruptionRequests } from './disruption-requests.ts';
 import { Disruptions } from './disruptions.service.ts';
+import { GoneVans } from './gone-vans.ts';
 import { GuardTasks } from './guard-tasks.ts';
 import { GuardWriter } from './guard-writer.ts';
 import { Guard } from './guard.service.ts';
@@ -38,6 +39,7 @@ import { VisitResolver } from './visit.resolver.ts';
     DisruptionRequests,
     DisruptionResolver,
     Disruptions,
+    GoneVans,
     Guard,
     GuardTasks,
     GuardWriter,

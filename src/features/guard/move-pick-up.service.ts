@@ -21,6 +21,7 @@ import {
   type OrderStep,
   type OrderWithClaims,
 } from '../orders/index.ts';
+import { GoneVans } from './gone-vans.ts';
 
 /** A pick-up that is to be in another slot. */
 export interface PickUpMove {
@@ -61,6 +62,7 @@ export class MovePickUp {
     private readonly goods: Goods,
     private readonly db: DataSource,
     private readonly overrides: LimitOverrides,
+    private readonly vans: GoneVans,
   ) {}
 
   async run(move: PickUpMove): Promise<Result<OrderData, PickUpRefusal | RequestKeyReused>> {
@@ -84,10 +86,11 @@ export class MovePickUp {
     if (found === null) return null;
     const { id, pickUp } = found.order;
     const pairs = await this.goods.ofOrders([id]);
+    const gone = await this.vans.of([found.order]);
     const isInLine =
       pickUp.status === 'CHECKED_IN' && (await run(this.db, IN_LINE, [pickUp.id])).length > 0;
     const isChanged = await this.isChangedSince(found.order, move.expectedVersion);
-    return { ...found, pairs: pairs.get(id) ?? [], isInLine, isChanged };
+    return { ...found, pairs: pairs.get(id) ?? [], gone, isInLine, isChanged };
   }
 
   /** A place on the shelf that was kept for another night is nothing that anybody sees. */
