@@ -6,7 +6,7 @@ import type { MessageContent } from '../../channels/channel.ts';
 import type { MessageKind } from '../../core/messages/kinds.ts';
 import type { DeliveryStatus } from '../../core/messages/receipt-rank.ts';
 import { run } from '../../platform/database/statement.ts';
-import { checkPage, type PageRequest } from '../../platform/graphql/page.ts';
+import { checkPage, startAfter, type PageRequest } from '../../platform/graphql/page.ts';
 import type { CustomerCaller, HqCaller, StaffCaller } from '../../platform/signin/caller.ts';
 import type { PassedOver } from './opened-writer.ts';
 import type { AttemptEntry } from './record.ts';
@@ -90,14 +90,14 @@ export class MessageRecords {
   }
 
   /** Of orders that begin or end at the store. */
-  failed(storeCode: string, { first, after }: PageRequest): Promise<readonly MessageRecord[]> {
-    checkPage({ first }, MOST_AT_ONCE);
-    return run<MessageRecord>(this.db, FAILED, [storeCode, pageStart(after), first]);
+  failed(storeCode: string, page: PageRequest): Promise<readonly MessageRecord[]> {
+    checkPage(page, MOST_AT_ONCE);
+    return run<MessageRecord>(this.db, FAILED, [storeCode, startAfter(page), page.first]);
   }
 
   sentTo({ contact }: CustomerCaller, page: PageRequest): Promise<readonly SentRecord[]> {
     checkPage(page, MOST_AT_ONCE);
-    const values = [contact.kind, contact.value, pageStart(page.after), page.first];
+    const values = [contact.kind, contact.value, startAfter(page), page.first];
     return run<SentRecord>(this.db, SENT_TO, values);
   }
 }
@@ -105,9 +105,6 @@ export class MessageRecords {
 /** Null: all stores. */
 export const storesOf = (caller: StoreCaller): readonly string[] | null =>
   caller.role === 'staff' ? caller.stores : null;
-
-export const pageStart = (after: string | null | undefined): string | null =>
-  after != null && isUuid(after) ? after : null;
 
 const SELECT = `
   SELECT m.id, m.order_id AS "orderId", o.customer_id AS "customerId", m.kind, m.state, m.reason,

@@ -6,8 +6,8 @@ import { refuse, ok, type Result } from '../../core/result.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { Clock } from '../../platform/clock.ts';
 import { run } from '../../platform/database/statement.ts';
-import { checkPage, type PageRequest } from '../../platform/graphql/page.ts';
-import { pageStart, storesOf, type StoreCaller } from './message-records.ts';
+import { checkPage, startAfter, type PageRequest } from '../../platform/graphql/page.ts';
+import { storesOf, type StoreCaller } from './message-records.ts';
 
 export type StaffTaskKind = 'CALL_CUSTOMER' | 'REPLAN_NEEDED' | 'ANSWER_QUESTION';
 
@@ -48,7 +48,7 @@ export class StaffTasks {
 
   open(storeCode: string, page: PageRequest): Promise<readonly StaffTask[]> {
     checkPage(page, MOST_AT_ONCE);
-    return run<StaffTask>(this.db, OPEN, [storeCode, pageStart(page.after), page.first]);
+    return run<StaffTask>(this.db, OPEN, [storeCode, startAfter(page), page.first]);
   }
 
   /** In the transaction of what makes it needed. */

@@ -5,7 +5,7 @@ import { validate as isUuid } from 'uuid';
 import type { TripName } from '../../core/goods/scan.ts';
 import type { EpochMs } from '../../core/time/time.ts';
 import { run } from '../../platform/database/statement.ts';
-import { checkPage, type PageRequest } from '../../platform/graphql/page.ts';
+import { checkPage, startAfter, type PageRequest } from '../../platform/graphql/page.ts';
 import type { DisruptionFacts, DisruptionRow } from '../network/index.ts';
 
 /** A disruption with who reported it when. */
@@ -81,10 +81,9 @@ export class DisruptionRecords {
   }
 
   /** Ids are in order of report. */
-  standing({ first, after }: PageRequest): Promise<readonly DisruptionRecord[]> {
-    checkPage({ first }, MOST_AT_ONCE);
-    const before = after != null && isUuid(after) ? after : null;
-    return run<DisruptionRecord>(this.db, STANDING, [before, first]);
+  standing(page: PageRequest): Promise<readonly DisruptionRecord[]> {
+    checkPage(page, MOST_AT_ONCE);
+    return run<DisruptionRecord>(this.db, STANDING, [startAfter(page), page.first]);
   }
 }
 

@@ -11,7 +11,7 @@ import type {
 } from '../../core/orders/order.ts';
 import type { AppointmentStatus, OrderStatus } from '../../core/orders/states.ts';
 import { run } from '../../platform/database/statement.ts';
-import type { PageRequest } from '../../platform/graphql/page.ts';
+import { startAfter, type PageRequest } from '../../platform/graphql/page.ts';
 import type { CustomerCaller, SignedInCaller } from '../../platform/signin/caller.ts';
 import { claimsFrom, type ClaimRow } from '../capacity/index.ts';
 import { VISIBLE, visibleTo } from './visibility.ts';
@@ -53,10 +53,9 @@ export class OrderReader {
   /** A customer's own orders, newest first; ids are in order of booking. */
   async ownedBy(
     { contact }: CustomerCaller,
-    { first, after }: PageRequest,
+    page: PageRequest,
   ): Promise<readonly OrderWithClaims[]> {
-    const before = after != null && isUuid(after) ? after : null;
-    const values = [contact.kind, contact.value, before, first];
+    const values = [contact.kind, contact.value, startAfter(page), page.first];
     return (await run<OrderRow>(this.db, OWNED_BY, values)).map(orderFrom);
   }
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { validate as isUuid } from 'uuid';
 
 import { deviationOf, type Deviation } from '../../core/goods/expected.ts';
 import { houseOf } from '../../core/goods/fold.ts';
@@ -9,7 +8,7 @@ import type { Network } from '../../core/network/network.ts';
 import type { PlanStep } from '../../core/promise/plan.ts';
 import { Clock } from '../../platform/clock.ts';
 import { run } from '../../platform/database/statement.ts';
-import { checkPage, type PageRequest } from '../../platform/graphql/page.ts';
+import { checkPage, startAfter, type PageRequest } from '../../platform/graphql/page.ts';
 import { Capacity } from '../capacity/index.ts';
 import { pairFrom, SELECT_PAIR, type PairRow } from '../goods/index.ts';
 
@@ -43,7 +42,7 @@ export class Strays {
   async page(placeCode: string | null, page: PageRequest): Promise<StrayPairs> {
     checkPage(page, MOST_AT_ONCE);
     const { network } = await this.capacity.world();
-    let after = page.after != null && isUuid(page.after) ? page.after : null;
+    let after = startAfter(page);
     const pairs: StrayPair[] = [];
     for (let turn = 0; turn < MOST_TURNS; turn++) {
       const rows = await run<StrayRow>(this.db, WITH_US, [after, PER_TURN]);

@@ -1,3 +1,5 @@
+import { validate as isUuid } from 'uuid';
+
 import { badInput } from './errors.ts';
 
 /** Which part of a list is asked for. */
@@ -9,6 +11,17 @@ export interface PageRequest {
 /** @throws GraphQLError BAD_USER_INPUT unless 1 to `most` are asked for */
 export function checkPage({ first }: PageRequest, most: number): void {
   if (first < 1 || first > most) throw badInput(`1 to ${most} at a time.`, 'first');
+}
+
+/**
+ * The id after which a list of ids goes on; null: from its begin on.
+ *
+ * @throws GraphQLError BAD_USER_INPUT if it is no id
+ */
+export function startAfter({ after }: Pick<PageRequest, 'after'>): string | null {
+  if (after == null) return null;
+  if (!isUuid(after)) throw badInput('This is no id of the list.', 'after');
+  return after;
 }
 
 const MOST_CODES = 200;
