@@ -5,8 +5,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  *
  * Locks: `appointment` against writes while the index is built, seconds for a million rows. Reversible: yes.
  */
-export class FindUnservedDropOffs1790001400000 implements MigrationInterface {
-  name = 'FindUnservedDropOffs1790001400000';
+export class FindUnservedDropOffs1790001500000 implements MigrationInterface {
+  name = 'FindUnservedDropOffs1790001500000';
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
