@@ -105,7 +105,7 @@ export const PREVIEW = `query ($input: DisruptionInput!) {
   }
 }`;
 
-export const OPEN_FINDINGS = `query ($orderId: ID!) { findings(orderId: $orderId) { id state } }`;
+export const OPEN_FINDINGS = `query ($orderId: ID!) { findings(orderId: $orderId) { id state decideBy } }`;
 
 export const TRIP = `query ($lineCode: ID!, $departs: DateTime!) {
   trip(lineCode: $lineCode, departs: $departs) {

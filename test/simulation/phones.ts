@@ -125,17 +125,20 @@ export class Phones {
   }
 
   private async decide(order: SimOrder): Promise<void> {
-    const { api, tally } = this.ground;
+    const { api, tally, agenda } = this.ground;
     const customer = api.customer(order.contact);
     const { findings } = await api.read<{
-      findings: readonly { id: string; state: string }[] | null;
+      findings: readonly { id: string; state: string; decideBy: string }[] | null;
     }>(OPEN_FINDINGS, { orderId: order.id }, customer);
-    for (const { id: findingId, state } of findings ?? []) {
+    for (const { id: findingId, state, decideBy } of findings ?? []) {
       if (state !== 'OPEN') continue;
       const decision = order.random.pick(['APPROVE', 'APPROVE', 'DECLINE', 'ASK']);
       const question = decision === 'ASK' ? 'How long will it last?' : undefined;
       const input = { findingId, decision, question };
-      await api.change<Answer>(OPERATIONS.decideFinding, input, customer);
+      // Their time was over, and the house has not decided yet.
+      const late = Date.parse(decideBy) <= agenda.now ? ['TOO_LATE'] : [];
+      const { code } = await api.change<Answer>(OPERATIONS.decideFinding, input, customer, late);
+      if (code !== undefined) continue;
       tally.add(`decided/${decision}`);
     }
   }
