@@ -80,12 +80,12 @@ describe('re-planning by several processes', () => {
     const writer = writerOf(one);
     const write = writer.write.bind(writer);
     let batches = 0;
-    // Never answered, as by a process that is gone with a batch in hand.
+    // Never answered, as by a process that is gone with a batch in each of its two lanes.
     vi.spyOn(writer, 'write').mockImplementation((...given) => {
       return ++batches > 1 ? new Promise(() => undefined) : write(...given);
     });
     void guard(one);
-    while (batches < 2) await new Promise((resolve) => setImmediate(resolve));
+    while (batches < 3) await new Promise((resolve) => setImmediate(resolve));
     await guard(other);
     const left = await waiting();
     expect(left).toBeGreaterThan(0);

@@ -86,7 +86,7 @@ export class MovePickUp {
     if (found === null) return null;
     const { id, pickUp } = found.order;
     const pairs = await this.goods.ofOrders([id]);
-    const gone = await this.vans.of([found.order]);
+    const gone = await this.vans.of([id]);
     const isInLine =
       pickUp.status === 'CHECKED_IN' && (await run(this.db, IN_LINE, [pickUp.id])).length > 0;
     const isChanged = await this.isChangedSince(found.order, move.expectedVersion);

@@ -17,14 +17,11 @@ export class OrderSituations {
 
   /** In the order of the ids, without those that there are not. Three statements, however many. */
   async of(ids: readonly string[], from?: EntityManager): Promise<readonly OrderNow[]> {
-    const [orders, pairs] = await Promise.all([
+    const [orders, pairs, gone] = await Promise.all([
       this.orders.many(ids, from),
       this.goods.ofOrders(ids, from),
+      this.vans.of(ids, from),
     ]);
-    const gone = await this.vans.of(
-      orders.map(({ order }) => order),
-      from,
-    );
     const byId = new Map(orders.map((found) => [found.order.id, found]));
     return ids.flatMap((id) => {
       const found = byId.get(id);
