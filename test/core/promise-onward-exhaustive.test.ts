@@ -14,7 +14,7 @@ import { onwardCase } from '../support/promise/random-onward.ts';
 import { Random } from '../support/random.ts';
 
 /** Each takes some fifty milliseconds, nearly all of it in the exhaustive search. */
-const RUNS = Number(process.env['ONWARD_CASES'] ?? 1000);
+const RUNS = Number(process.env['ONWARD_CASES'] ?? 500);
 const PARTS = 4;
 const TIMEOUT_MS = 300_000;
 /** A seed to begin with; what fails names the seed of its case. */

@@ -18,7 +18,7 @@ import { aStore } from '../support/worked-network.ts';
 const DUE = Number(process.env['CHAOS_MESSAGES'] ?? 5000);
 const WORKERS = 3;
 const KILL_EVERY_MS = 2000;
-const KILLS = 7;
+const KILLS = 4;
 /** Pauses of minutes pass in seconds; leases go by the database's clock and do not. */
 const SPEED = 10;
 const LONGEST_MS = 180_000;
