@@ -7,7 +7,7 @@ import { anAccount, deliver } from '../support/messaging.ts';
 import { startService, type TestService } from '../support/service.ts';
 import { aStore, at, ZONE } from '../support/worked-network.ts';
 
-const DUE = 6_000;
+const DUE = 10_000;
 const PER_SECOND = 150;
 const HOUR = 3_600_000;
 const SECOND = 1000;
