@@ -115,6 +115,8 @@ describe('a desk', () => {
     expect(await counter.close('1')).toMatchObject({ __typename: 'Desk', isOpen: false });
     expect(await counter.callNext('1')).toMatchObject({ code: 'DESK_CLOSED' });
     expect(await counter.close('none')).toMatchObject({ code: 'UNKNOWN_DESK' });
+    expect(await counter.open(' 1 ')).toMatchObject({ name: '1', isOpen: true });
+    expect(await counter.close('1 ')).toMatchObject({ name: '1', isOpen: false });
     expect(await new Counter(service, 'NONE').open('1')).toMatchObject({ code: 'UNKNOWN_STORE' });
   });
 

@@ -86,11 +86,16 @@ export function checkPairs(pairs: number, path: string): void {
   if (pairs < 1 || pairs > MOST_PAIRS) throw badInput(`From 1 to ${MOST_PAIRS} pairs.`, path);
 }
 
+function deskName(text: string): string {
+  const name = text.trim();
+  checkText(name, DESK, 'input.desk');
+  return name;
+}
+
 export function deskRequest(input: DeskInput, caller: Caller): DeskRequest {
   const signedIn = staffOf(caller, input.storeCode);
   checkText(input.requestKey, REQUEST_KEY, 'input.requestKey');
-  checkText(input.desk, DESK, 'input.desk');
-  return { ...input, caller: signedIn };
+  return { ...input, desk: deskName(input.desk), caller: signedIn };
 }
 
 export function openDeskRequest(input: OpenDeskInput, caller: Caller): OpenDeskRequest {
@@ -105,12 +110,11 @@ export function entryRequest(
 ): EntryRequest {
   const { requestKey, entryId, desk } = input;
   checkText(requestKey, REQUEST_KEY, 'input.requestKey');
-  if (desk !== undefined) checkText(desk, DESK, 'input.desk');
   return {
     caller: caller as SignedInCaller,
     requestKey,
     entryId: entryId.toLowerCase(),
-    ...(desk === undefined ? {} : { toDesk: desk }),
+    ...(desk === undefined ? {} : { toDesk: deskName(desk) }),
   };
 }
 
