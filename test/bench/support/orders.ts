@@ -47,6 +47,7 @@ export function* ordersOfAWeek(
     { count: BUSY, wished: wishes(chain, network, now, { seed: 3, only: BUSY_STORE, days: 7 }) },
     { count: count - STEADY - BUSY, wished: wishes(chain, network, now, { seed: 1, days: 7 }) },
   ];
+  const known = new Set<string>();
   for (const { count: wanted, wished } of streams) {
     for (let placed = 0; placed < wanted;) {
       const wish = wished.next().value;
@@ -54,7 +55,7 @@ export function* ordersOfAWeek(
       if (!proposed.ok) continue;
       takeEveryWeek(usage, proposed.value.claims);
       placed += 1;
-      yield placedOrder(wish, proposed.value);
+      yield placedOrder(wish, proposed.value, ticketCode(known));
     }
   }
   world.planner.dispose();
@@ -66,11 +67,23 @@ function takeEveryWeek(usage: Usage, claims: readonly Claim[]): void {
   }
 }
 
-function placedOrder({ items, customer }: CustomersWish, proposal: Proposal): PlacedOrder {
+/** Of as many orders at once two would have the same one now and then. */
+function ticketCode(known: Set<string>): string {
+  let code = newTicketCode();
+  while (known.has(code)) code = newTicketCode();
+  known.add(code);
+  return code;
+}
+
+function placedOrder(
+  { items, customer }: CustomersWish,
+  proposal: Proposal,
+  ticketCode: string,
+): PlacedOrder {
   const status = 'BOOKED';
   const order: OrderData = {
     id: newId(),
-    ticketCode: newTicketCode(),
+    ticketCode,
     status,
     version: 1,
     items,
