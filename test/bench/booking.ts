@@ -1,28 +1,27 @@
-import { BookingClient } from './support/booking.ts';
+import { bookFor, wished, type Booked, type Wanted } from './support/booking-load.ts';
 import { HOT_STORE } from './support/chain.ts';
 import { ground, type Ground } from './support/ground.ts';
 import { loadFor, type Load } from './support/load.ts';
 import { measure, median, type Measure } from './support/measure.ts';
-import { readMetrics } from './support/metrics.ts';
 import { recordBookings, repeater, ReplayClient, type Transaction } from './support/replay.ts';
-import { wishes } from './support/wishes.ts';
 
-const RUNS = 3;
-const SECONDS = 3;
-const WARM_UP_SECONDS = 20;
+const RUNS = 5;
+const SECONDS = 4;
+/** A service at work has its code compiled: only after some thousands of bookings is it. */
+const WARM_UP_SECONDS = 60;
 const RECORDED = 150;
 /** More than a second of replay commits on any machine of the day. */
 const MOST_PER_SECOND = 4000;
 
-interface Side {
-  readonly load: Load;
-  /** How often a booking was computed once more, for each that was carried out. */
-  readonly againPercent: number;
-  /** Of the service alone, for each booking. */
-  readonly cpuMs: number;
+interface Scene {
+  readonly name: string;
+  readonly terms: Wanted;
 }
 
-let seed = 100;
+const SCENES: readonly Scene[] = [
+  { name: 'many stores', terms: {} },
+  { name: 'one store', terms: { only: HOT_STORE, days: 20 } },
+];
 
 /**
  * Orders booked per second through HTTP, against the limit: the statements of real bookings replayed
@@ -34,11 +33,12 @@ export async function* run(): AsyncIterable<Measure> {
   const base = await ground();
   const service = await base.startService({ ROLE: 'api' });
   try {
-    await book(base, service.url, 8, undefined, WARM_UP_SECONDS);
-    for (const store of [undefined, HOT_STORE]) {
-      const recorded = await recordBookings(base.databaseUrl, wished(base, store), RECORDED);
+    await bookFor(base, service.url, { clients: 8, seconds: WARM_UP_SECONDS });
+    for (const scene of SCENES) {
+      const wishes = wished(base, scene.terms);
+      const recorded = await recordBookings(base.databaseUrl, wishes, RECORDED);
       for (const clients of [1, 8, 32]) {
-        yield* await compare(base, service.url, clients, store, recorded);
+        yield* await compare(base, service.url, clients, { ...scene, recorded });
       }
     }
   } finally {
@@ -50,16 +50,15 @@ async function compare(
   base: Ground,
   url: string,
   clients: number,
-  store: string | undefined,
-  recorded: readonly Transaction[],
+  { name, terms, recorded }: Scene & { readonly recorded: readonly Transaction[] },
 ): Promise<readonly Measure[]> {
-  const ours: Side[] = [];
+  const ours: Booked[] = [];
   const limit: Load[] = [];
   for (let turn = 0; turn < RUNS; turn++) {
-    ours.push(await book(base, url, clients, store, SECONDS));
+    ours.push(await bookFor(base, url, { clients, seconds: SECONDS, ...terms }));
     limit.push(await replay(base, clients, recorded));
   }
-  const where = `booking, ${store === undefined ? 'many stores' : 'one store'}, ${clients} client${clients === 1 ? '' : 's'}`;
+  const where = `booking, ${name}, ${clients} client${clients === 1 ? '' : 's'}`;
   const again = ours.map(({ againPercent }) => againPercent);
   const rate = (loads: readonly Load[]) => loads.map(({ perSecond }) => perSecond);
   return [
@@ -82,42 +81,6 @@ async function compare(
 /** In the unit of the values: a share of a median near zero says nothing. */
 const spreadOf = (values: readonly number[]): number =>
   Number((Math.max(...values) - Math.min(...values, median(values))).toPrecision(3));
-
-async function book(
-  base: Ground,
-  url: string,
-  clients: number,
-  store: string | undefined,
-  seconds: number,
-): Promise<Side> {
-  const all = Array.from(
-    { length: clients },
-    () => new BookingClient(url, base.token, wished(base, store)),
-  );
-  const before = await readMetrics(url, base.token);
-  const load = await loadFor(
-    seconds,
-    all.map((client) => () => client.book()),
-  );
-  for (const client of all) client.close();
-  const after = await readMetrics(url, base.token);
-  const grown = (name: string) => after(name) - before(name);
-  const done = Math.max(1, grown('welt_changes_total'));
-  return {
-    load,
-    againPercent: (100 * grown('welt_changes_computed_again_total')) / done,
-    cpuMs: (1000 * grown('process_cpu_seconds_total')) / done,
-  };
-}
-
-/** A stream of its own for every client. */
-function wished({ chain, network }: Ground, store: string | undefined) {
-  seed += 1;
-  return wishes(chain, network, Date.now(), {
-    seed,
-    ...(store === undefined ? {} : { only: store, days: 20 }),
-  });
-}
 
 async function replay(
   base: Ground,

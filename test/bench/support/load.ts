@@ -5,6 +5,7 @@ import { quantile } from './measure.ts';
 /** What came of asking as fast as the answers came, by so many clients at once. */
 export interface Load {
   readonly seconds: number;
+  readonly asked: number;
   /** How often an ask was counted. */
   readonly done: number;
   readonly perSecond: number;
@@ -38,6 +39,7 @@ export async function loadFor(
   const took = (performance.now() - begin) / 1000;
   return {
     seconds: took,
+    asked: latencies.length,
     done,
     perSecond: done / took,
     p50Ms: quantile(latencies, 0.5),

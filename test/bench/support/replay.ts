@@ -120,7 +120,8 @@ export function repeater(transaction: Transaction): () => Transaction {
   }));
   return () => {
     const others = known.map((): string => randomUUID());
-    others.splice(0, 2, newTicketCode(), customerId);
+    // Twice as long as a real one: among so many orders one of those would soon be drawn again.
+    others.splice(0, 2, newTicketCode() + newTicketCode(), customerId);
     return cuts.map((sent) => ({
       ...sent,
       values: sent.values.map((value) => join(value, others)),
