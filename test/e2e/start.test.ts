@@ -66,7 +66,7 @@ function postgresProcesses(): readonly number[] {
 }
 
 /** Runs a statement as somebody who knows the password. */
-async function sql(text: string): Promise<readonly unknown[]> {
+async function sql(text: string): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client(runningDatabase(dataDir));
   client.on('error', () => undefined);
   await client.connect();
@@ -77,30 +77,33 @@ async function sql(text: string): Promise<readonly unknown[]> {
   }
 }
 
+/** Writes what {@link kept} looks for. */
+async function keep(): Promise<void> {
+  await sql('CREATE TABLE kept AS SELECT 1 AS one');
+}
+
+async function kept(): Promise<boolean> {
+  const [row] = await sql('SELECT one FROM kept');
+  return row?.['one'] === 1;
+}
+
 describe('the service with a PostgreSQL of its own', () => {
-  it('starts on nothing, serves, ends in order and leaves no process', async () => {
-    const service = await start();
-    expect(await service.health()).toBe(200);
-    expect(postgresProcesses().length).toBeGreaterThan(0);
-
-    expect(await service.stop()).toBe(0);
-    expect(postgresProcesses()).toEqual([]);
-    expect(readPidFile(postgresData())).toBeUndefined();
-  });
-
-  it('keeps its data from one start to the next', async () => {
-    const first = await start();
-    await sql('CREATE TABLE kept AS SELECT 1 AS one');
-    await first.stop();
-
-    const second = await start();
-    expect(await sql('SELECT one FROM kept')).toEqual([{ one: 1 }]);
-    expect(second.output).not.toContain('database brought up to date');
-  });
-
-  it('refuses a second start on the same data, names the first and leaves it alone', async () => {
+  it('starts on nothing, serves, and keeps password, secret and data to itself', async () => {
     const first = await start();
     const pids = postgresProcesses();
+    expect(await first.health()).toBe(200);
+    expect(pids.length).toBeGreaterThan(0);
+
+    const { port } = readPidFile(postgresData())!;
+    expect(port).toBeLessThan(32_768);
+    const stranger = new pg.Client({
+      ...{ host: '127.0.0.1', port, user: 'welt', database: 'welt', password: 'guess' },
+    });
+    await expect(stranger.connect()).rejects.toThrow('password authentication failed');
+
+    const secret = join(dataDir, 'token-secret');
+    expect(statSync(secret).mode & 0o777).toBe(0o600);
+    expect(readFileSync(secret, 'utf8').trim().length).toBeGreaterThanOrEqual(32);
 
     const second = await ServiceProcess.launch({ DATA_DIR: dataDir });
     expect(await second.ended).toEqual({ code: 1, signal: null });
@@ -110,6 +113,18 @@ describe('the service with a PostgreSQL of its own', () => {
     expect(second.output).toContain(`(pid ${first.pid})`);
     expect(await first.health()).toBe(200);
     expect(postgresProcesses()).toEqual(expect.arrayContaining(pids.slice(0, 1)));
+  });
+
+  it('ends in order, leaves no process, and has its data when it starts again', async () => {
+    const first = await start();
+    await keep();
+    expect(await first.stop()).toBe(0);
+    expect(postgresProcesses()).toEqual([]);
+    expect(readPidFile(postgresData())).toBeUndefined();
+
+    const second = await start();
+    expect(await kept()).toBe(true);
+    expect(second.output).not.toContain('database brought up to date');
   });
 
   it('lets one of several through that start at once', async () => {
@@ -131,30 +146,28 @@ describe('the service with a PostgreSQL of its own', () => {
     ).toEqual(['exit 1', 'exit 1', 'serves']);
   });
 
-  it('does not let its PostgreSQL outlive it when it is killed', async () => {
-    const service = await start();
-    service.kill('SIGKILL');
-    await service.ended;
+  it('does not let its PostgreSQL outlive it, and recovers after everything was killed', async () => {
+    const first = await start();
+    await keep();
+    first.kill('SIGKILL');
+    await first.ended;
     await until('PostgreSQL has ended', () => postgresProcesses().length === 0);
-    expect(await (await start()).health()).toBe(200);
-  });
 
-  it('recovers after everything was killed', async () => {
-    const service = await start();
-    await sql('CREATE TABLE kept AS SELECT 1 AS one');
-    service.kill('SIGSTOP'); // so that it cannot bring PostgreSQL back in between
+    const second = await start();
+    expect(await kept()).toBe(true);
+    second.kill('SIGSTOP'); // so that it cannot bring PostgreSQL back in between
     for (const pid of postgresProcesses()) process.kill(pid, 'SIGKILL');
-    service.kill('SIGKILL');
-    await service.ended;
+    second.kill('SIGKILL');
+    await second.ended;
     expect(readPidFile(postgresData())).toBeDefined();
 
     await start();
-    expect(await sql('SELECT one FROM kept')).toEqual([{ one: 1 }]);
+    expect(await kept()).toBe(true);
   });
 
   it('comes back by itself when PostgreSQL alone is killed', async () => {
     const service = await start();
-    await sql('CREATE TABLE kept AS SELECT 1 AS one');
+    await keep();
     const before = readPidFile(postgresData())!;
     process.kill(before.pid, 'SIGKILL');
 
@@ -163,23 +176,9 @@ describe('the service with a PostgreSQL of its own', () => {
     const after = readPidFile(postgresData())!;
     expect(after.pid).not.toBe(before.pid);
     expect(after.port).toBe(before.port);
-    expect(await sql('SELECT one FROM kept')).toEqual([{ one: 1 }]);
+    expect(await kept()).toBe(true);
     expect(await service.stop()).toBe(0);
     expect(postgresProcesses()).toEqual([]);
-  });
-
-  it('keeps password and data to itself', async () => {
-    await start();
-    const { port } = readPidFile(postgresData())!;
-    const stranger = new pg.Client({
-      host: '127.0.0.1',
-      port,
-      user: 'welt',
-      database: 'welt',
-      password: 'guess',
-    });
-    await expect(stranger.connect()).rejects.toThrow('password authentication failed');
-    expect(port).toBeLessThan(32_768);
   });
 
   it('works below a directory that nobody else may enter', async () => {
@@ -187,10 +186,10 @@ describe('the service with a PostgreSQL of its own', () => {
     mkdirSync(closed, { mode: 0o700 });
     dataDir = join(closed, 'data');
     const first = await start();
-    await sql('CREATE TABLE kept AS SELECT 1 AS one');
+    await keep();
     await first.stop();
     await start();
-    expect(await sql('SELECT one FROM kept')).toEqual([{ one: 1 }]);
+    expect(await kept()).toBe(true);
   });
 
   it('works as an ordinary user', async () => {
@@ -241,13 +240,5 @@ describe('the service', () => {
     expect(await service.ended).toEqual({ code: 1, signal: null });
     expect(service.output).toContain('the database of DATABASE_URL cannot be used');
     expect(service.output).not.toContain('not-the-password');
-  });
-
-  it('keeps the secret of its tokens in a file for its owner alone', async () => {
-    await start();
-    expect(statSync(join(dataDir, 'token-secret')).mode & 0o777).toBe(0o600);
-    expect(
-      readFileSync(join(dataDir, 'token-secret'), 'utf8').trim().length,
-    ).toBeGreaterThanOrEqual(32);
   });
 });
