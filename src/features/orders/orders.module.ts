@@ -10,6 +10,7 @@ import { Changes } from './changes.ts';
 import { OrderForgetting } from './forgetting.ts';
 import { HoldOrder } from './hold-order.service.ts';
 import { Holds } from './holds.ts';
+import { LedgerAudit } from './ledger-audit.ts';
 import { LimitOverrides } from './limit-overrides.ts';
 import { MoveAppointment } from './move-appointment.service.ts';
 import { OrderChange } from './order-change.ts';
@@ -34,6 +35,7 @@ import { RequestKeys } from './request-keys.ts';
     Changes,
     HoldOrder,
     Holds,
+    LedgerAudit,
     LimitOverrides,
     MoveAppointment,
     OrderChange,

@@ -45,8 +45,11 @@ export class Metrics {
     });
   }
 
-  /** @param value as of now; asked whenever somebody reads. If it fails, this one is left out */
-  gauge({ name, help }: MetricName, value: () => number | Promise<number>): void {
+  /** @param value as of now; asked whenever somebody reads. If it fails or is not known, this one is left out */
+  gauge(
+    { name, help }: MetricName,
+    value: () => number | Promise<number> | Promise<number | undefined>,
+  ): void {
     const { log } = this;
     new Gauge({
       name,
@@ -55,7 +58,8 @@ export class Metrics {
       async collect() {
         this.remove();
         try {
-          this.set(await value());
+          const now = await value();
+          if (now !== undefined) this.set(now);
         } catch (fault) {
           log.error(fault, name);
         }
