@@ -8,9 +8,13 @@ interface Bench {
   readonly run: () => readonly Measure[] | Promise<readonly Measure[]> | AsyncIterable<Measure>;
 }
 
+/** Computing alone, in a process that holds nothing else yet: so they come first. */
+const PURE = ['core-slots', 'promise-core'];
+
 const BENCHES = readdirSync(import.meta.dirname)
   .filter((file) => /\.(ts|js)$/.test(file) && !/^run\./.test(file))
-  .map((file) => ({ name: file.replace(/\.\w+$/, ''), file }));
+  .map((file) => ({ name: file.replace(/\.\w+$/, ''), file }))
+  .sort((a, b) => Number(PURE.includes(b.name)) - Number(PURE.includes(a.name)));
 
 /** `npm run bench [-- NAME ...]`: those named, or whose name goes on from it after a dash; else all. */
 async function main(names: readonly string[]): Promise<void> {
