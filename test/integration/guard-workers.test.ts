@@ -164,6 +164,26 @@ describe('re-planning by several processes', () => {
     expect(await waiting()).toBe(0);
   });
 
+  it('takes no more at once than is asked for, also by a plan made when nothing was due', async () => {
+    const orders = await bookMany(40, { dropOff: 'A Wed 13:30', pickUp: 'B Thu 20:30' });
+    const turns = one.app.get(ReplanTurns, { strict: false });
+    await one.rows('VACUUM ANALYZE replan');
+    expect(await turns.take(one.clock.now(), 20)).toEqual([]);
+    await askReplan(
+      one,
+      orders.map(({ id }) => id),
+      'DISCREPANCY',
+    );
+    expect(await turns.take(one.clock.now(), 20)).toHaveLength(20);
+    const [held] = await one.rows<{ count: number }>(
+      'SELECT count(leased_until)::int AS count FROM replan',
+    );
+    expect(held!.count).toBe(20);
+    await one.rows('UPDATE replan SET leased_until = NULL');
+    await guard(one);
+    expect(await waiting()).toBe(0);
+  });
+
   it('meets a bucket that others filled meanwhile, and plans on fresh usage', async () => {
     const [order] = await bookMany(1, { dropOff: 'A Thu 10:30', pickUp: 'B Fri 20:30' });
     await disrupt('A-W', 'Thu 14:00');

@@ -74,15 +74,18 @@ export class ReplanTurns {
   }
 }
 
+/** Chosen apart: a plan may carry out a query in a condition again for each row, which would be no limit. */
 const TAKE = {
   name: 'replan-take',
   text: `
-    UPDATE replan SET leased_until = clock_timestamp() + make_interval(secs => $3)
-     WHERE order_id IN (
-       SELECT order_id FROM replan
-        WHERE due_at <= $1 AND (leased_until IS NULL OR leased_until < clock_timestamp())
-        ORDER BY due_at, order_id LIMIT $2 FOR UPDATE SKIP LOCKED)
-    RETURNING order_id AS "orderId", cause, tries, leased_until::text AS lease`,
+    WITH due AS MATERIALIZED (
+      SELECT order_id FROM replan
+       WHERE due_at <= $1 AND (leased_until IS NULL OR leased_until < clock_timestamp())
+       ORDER BY due_at, order_id LIMIT $2 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE replan r SET leased_until = clock_timestamp() + make_interval(secs => $3)
+      FROM due WHERE r.order_id = due.order_id
+    RETURNING r.order_id AS "orderId", cause, tries, leased_until::text AS lease`,
 };
 
 const CHAIN_VERSION = { name: 'replan-chain-version', text: `SELECT version FROM chain` };
