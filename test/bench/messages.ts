@@ -92,10 +92,10 @@ async function bareLoop(url: string): Promise<number> {
 
 const CLAIM = {
   name: 'bench-claim',
-  text: `UPDATE message SET state = 'OPEN'
-          WHERE id IN (SELECT id FROM message WHERE state = 'OWED' AND due_at <= now()
-                        ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
-         RETURNING id`,
+  text: `WITH due AS (SELECT id FROM message WHERE state = 'OWED' AND due_at <= now()
+                       ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
+         UPDATE message m SET state = 'OPEN' FROM due WHERE m.id = due.id
+         RETURNING m.id`,
 };
 
 const MARK = {
