@@ -11,6 +11,8 @@ interface Mistake {
   /** What is done to the database of the service before the first day. */
   readonly plant: string;
   readonly habits?: Partial<Habits>;
+  /** Of a store in a day; few if left out. */
+  readonly bookings?: number;
 }
 
 /** On a machine that has much else to do. */
@@ -81,6 +83,8 @@ const MISTAKES: readonly Mistake[] = [
        ) THEN NEW.to_code := 'S0001'; END IF;`,
     ),
     habits: { offline: 0.3 },
+    // A pair must be seen late, ride on, and be seen in time at both ends of that.
+    bookings: 20,
   },
   {
     what: 'who was put aside is due later than before',
@@ -135,10 +139,10 @@ const MISTAKES: readonly Mistake[] = [
 describe('the simulation finds', () => {
   test.each(MISTAKES)(
     'that $what',
-    async ({ flaw, plant, habits }) => {
+    async ({ flaw, plant, habits, bookings = SMALL.bookings }) => {
       const terms = {
         ...SMALL,
-        ...{ stores: 3, days: 1, lastDays: 2 },
+        ...{ stores: 3, days: 1, lastDays: 2, bookings },
         habits: { ...SUNNY, ...(habits ?? {}) },
       };
       const simulation = await Simulation.start(terms);
