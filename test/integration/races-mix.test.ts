@@ -35,6 +35,9 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** What the random mixes came to, as operation and answer. */
+const happened = new Set<string>();
+
 /** What is free of both stores' counters, as one process sees it. */
 async function freeSlots(turn: number, chain: string) {
   const client = processes.client(turn);
@@ -66,19 +69,16 @@ describe('bookings, holds, moves, cancellations and new limits at random, from t
       expect(onTheWay).toEqual([]);
       expect(await check(mix.acknowledged)).toEqual([]);
       earlier.push(...mix.networks);
-      expect(Object.keys(mix.counts)).toEqual(
-        expect.arrayContaining([
-          'book Order',
-          'hold Hold',
-          'bookHold Order',
-          'move Order',
-          'cancel Order',
-        ]),
-      );
+      for (const what of Object.keys(mix.counts)) happened.add(what);
       expect(await freeSlots(0, chain)).toEqual(await freeSlots(1, chain));
     },
     120_000,
   );
+
+  it('had all of it carried out', () => {
+    const all = ['book Order', 'hold Hold', 'bookHold Order', 'move Order', 'cancel Order'];
+    expect(all.filter((what) => !happened.has(what))).toEqual([]);
+  });
 
   it('logs no fault', () => {
     expect(processes.faults).toEqual([]);
