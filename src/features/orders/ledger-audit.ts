@@ -22,6 +22,7 @@ export class LedgerAudit implements OnModuleDestroy {
   private looking: Promise<void> | undefined;
   /** Of the connection that looks. */
   private backend: number | undefined;
+  private isEnding = false;
 
   constructor(
     private readonly db: DataSource,
@@ -41,7 +42,9 @@ export class LedgerAudit implements OnModuleDestroy {
     return this.known;
   }
 
+  /** Whoever ends the service does not wait for a long look either. */
   async onModuleDestroy(): Promise<void> {
+    this.isEnding = true;
     if (this.backend !== undefined) await run(this.db, CANCEL, [this.backend]);
     await this.looking;
   }
@@ -58,7 +61,7 @@ export class LedgerAudit implements OnModuleDestroy {
       this.known = await this.db.transaction((tx) => this.count(tx));
     } catch (fault) {
       this.known = undefined;
-      this.log.error(fault, 'the ledger could not be compared with the claims');
+      if (!this.isEnding) this.log.error(fault, 'the ledger could not be compared with the claims');
     } finally {
       this.tookMs = performance.now() - begin;
       this.backend = undefined;
