@@ -3,7 +3,7 @@ import type { Network } from '../../../src/core/network/network.ts';
 import type { OnwardGroup, Plan, PlanRequest, PlanStep } from '../../../src/core/promise/plan.ts';
 import { shiftDates } from '../../../src/core/promise/shift-dates.ts';
 import { localDayOf } from '../../../src/core/time/local-date.ts';
-import type { EpochMs } from '../../../src/core/time/time.ts';
+import { MINUTE_MS, type EpochMs } from '../../../src/core/time/time.ts';
 
 /**
  * Where the goods of a plan with one item are at `now` if all goes by it, and what work they still need. Work
@@ -22,8 +22,12 @@ export function onTheWay(
   let here = { fromCode: dropOffStoreCode, since: Math.max(handedOverAt, booked) };
   let done = 0;
   for (const step of plan.steps) {
-    const isOver = step.kind === 'RIDE' ? step.start < now : shiftEnd(network, plan, step) <= now;
-    if (step.kind === 'PUT_AWAY' || !isOver) break;
+    if (step.kind === 'PUT_AWAY') break;
+    const over =
+      step.kind === 'RIDE'
+        ? step.start + 1
+        : shiftEnd(network, plan, step, here.since + item.operations[done]!.dwellMin * MINUTE_MS);
+    if (over > now) break;
     if (step.kind === 'WORK') done++;
     here = { fromCode: step.toCode, since: step.end };
   }
@@ -31,16 +35,21 @@ export function onTheWay(
 }
 
 /** Goods that become free for an operation right when its shift ends are worked on in no time. */
-function shiftEnd(network: Network, { claims }: Plan, step: PlanStep): EpochMs {
-  const { by, fromCode, start, end } = step;
-  const workshop = network.workshops.get(fromCode);
-  if (workshop === undefined) return Infinity;
+function shiftEnd(
+  network: Network,
+  { claims }: Plan,
+  { by, fromCode, start, end }: PlanStep,
+  dryAt: EpochMs,
+): EpochMs {
+  const workshop = network.workshops.get(fromCode)!;
   const day = localDayOf(start, workshop.timeZone);
   const run = shiftDates(workshop, day - 2, day + 1).find(
     (each) =>
       each.start <= start &&
-      (start < each.end || (start === each.end && end === each.end)) &&
+      start <= each.end &&
+      end === Math.max(each.end, dryAt) &&
       claims.some((c) => c.resource === workOf(fromCode, by!) && c.start === each.start),
   );
-  return run?.end ?? Infinity;
+  if (run === undefined) throw new Error(`no shift does the work at ${fromCode}`);
+  return run.end;
 }
