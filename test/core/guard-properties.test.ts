@@ -17,8 +17,13 @@ import { onwardCase, type OnwardCase } from '../support/promise/random-onward.ts
 import { Random } from '../support/random.ts';
 
 const RUNS = 150;
-/** A trip that is late by a day leaves with the next one. */
-const LATE_ON_THE_HEELS: [number][] = [[2146863352]];
+const LATE_VANS: [number][] = [
+  // A trip that is late by a day leaves with the next one.
+  [2146863352],
+  // Others of the order are worked on where the late van comes, or are to be collected there.
+  [1421587604],
+  [779901504],
+];
 const HOUR_MS = 60 * MINUTE_MS;
 
 describe('planning an order again', () => {
@@ -48,7 +53,10 @@ describe('planning an order again', () => {
       expect([...world.usage.buckets()].map(text).sort()).toEqual(before);
       if (!('claims' in outcome)) return;
       const next = applied(world, order, outcome);
-      expect(replan(world, next)).toEqual({ is: 'SAME' });
+      const again = replan(world, next);
+      const isSooner =
+        'claims' in again && again.promise.readyBy < outcome.promise.readyBy && isSplit(order);
+      if (!isSooner) expect(again).toEqual({ is: 'SAME' });
     });
   });
 
@@ -103,9 +111,12 @@ function forAll(check: (given: Case) => unknown): void {
       check({ world, order: orderOf(random, network, request), random });
       planner.dispose();
     }),
-    { numRuns: RUNS, examples: LATE_ON_THE_HEELS },
+    { numRuns: RUNS, examples: LATE_VANS },
   );
 }
+
+const isSplit = ({ pairs }: OrderNow): boolean =>
+  new Set(pairs.map(({ place }) => JSON.stringify(place))).size > 1;
 
 const text = ({ resource, start, amount }: Claim): string => `${resource} ${start} ${amount}`;
 

@@ -9,10 +9,10 @@ import type { World } from '../orders/world.ts';
 import type { NoPlan, Plan } from '../promise/plan.ts';
 import { ok, refuse, type Result } from '../result.ts';
 import { MINUTE_MS, type EpochMs } from '../time/time.ts';
-import { claimsAfter, workDone } from './claims-after.ts';
+import { claimsAfter, isSameClaims, workDone } from './claims-after.ts';
 import type { GoneVan } from './gone-vans.ts';
 import { isAllThere, type GoodsNow } from './goods-now.ts';
-import { onwardPlan, type OnwardWay } from './onward-plan.ts';
+import { onwardWays, type OnwardWay } from './onward-ways.ts';
 
 /** All that a re-planning looks at of one order. */
 export interface OrderNow {
@@ -35,7 +35,8 @@ export interface PlannedWay {
 }
 
 /**
- * The way on for `order`, planned on the usage without what it takes now, but for work that was done.
+ * The way on for `order`, planned on the usage without what it takes now, but for work that was done. Of two
+ * as early the one that it is on already.
  *
  * @param kept what it takes now as far as it may keep it; left out: all of it
  */
@@ -48,9 +49,13 @@ export function plannedWay(
   const { usage } = world;
   const done = workDone(pairs);
   return usage.without(claims, () => {
-    const found = usage.withAlso(done, () => onwardPlan(world, order, goods, claims));
+    const found = usage.withAlso(done, () => onwardWays(world, order, goods, claims));
     if (!found.ok) return refuse(found.error);
-    return ok(wayOf(world, order, goods, found.value, { kept, done }));
+    const [first, asEarly] = found.value;
+    const way = wayOf(world, order, goods, first, { kept, done });
+    if (asEarly === undefined || isSameClaims(claims, way.claims)) return ok(way);
+    const other = wayOf(world, order, goods, asEarly, { kept, done });
+    return ok(isSameClaims(claims, other.claims) ? other : way);
   });
 }
 

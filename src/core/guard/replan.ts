@@ -30,7 +30,8 @@ export type Outcome =
  * whenever the goods can be there by then and the store is open.
  *
  * What the order takes must be on the usage; it is seen as free for the order itself. Doing it again
- * without any change between gives SAME.
+ * without any change between gives SAME; of goods in several places it may also find that they are ready
+ * sooner, by the van that others of them wait for.
  */
 export function replan(world: World, now: OrderNow): Outcome {
   const { order } = now;

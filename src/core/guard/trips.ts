@@ -23,11 +23,6 @@ export function lateByMs(line: Line, departs: EpochMs): number {
   return disruption !== undefined && 'delayMin' in disruption ? disruption.delayMin * MINUTE_MS : 0;
 }
 
-export const isCancelled = (line: Line, departs: EpochMs): boolean => {
-  const disruption = line.disrupted?.get(departs);
-  return disruption !== undefined && 'cancelled' in disruption;
-};
-
 /** The ride that `part` is, as late as it is. */
 export function rideOf({ line, departs, from, to }: TripPart): PlanStep {
   const begins = departs + lateByMs(line, departs);
