@@ -37,6 +37,24 @@ async function isFree(text = 'A Mon 10:30', token?: Token): Promise<boolean> {
   return slots.some((offered) => offered.start === start);
 }
 
+/** The first pick-up at B of goods that are handed in at A at Mon 11:00, to anybody or whoever has `token`. */
+async function firstPickUp(token?: Token): Promise<string> {
+  const query = `query ($input: PromiseInput!) { promise(input: $input) {
+    ... on Promise { earliestPickUp { start } } } }`;
+  const input = {
+    dropOffStoreCode: 'A',
+    handedOverAt: when('Mon 11:00'),
+    pickUpStoreCode: 'B',
+    items: [{ description: 'AJ1', serviceCodes: ['basic-clean'], pairs: 1 }],
+  };
+  const answer = await service.data<{ promise: Pick<OrderAnswer['promise'], 'earliestPickUp'> }>(
+    query,
+    { input },
+    token,
+  );
+  return answer.promise.earliestPickUp.start;
+}
+
 async function held(booking = aBooking()): Promise<OrderAnswer> {
   const hold = await holdOrder(service, booking);
   expect(hold.__typename).toBe('Hold');
@@ -72,6 +90,12 @@ describe('holdOrder', () => {
     expect(await isFree('A Mon 10:30', staff('A'))).toBe(false);
     expect(await isFree('A Mon 10:30', customer('mei@example.com'))).toBe(false);
     expect(await isFree()).toBe(false);
+    const { start } = hold.promise.earliestPickUp;
+    expect(await firstPickUp(hq)).toBe(start);
+    expect(Date.parse(await firstPickUp(customer('mei@example.com')))).toBeGreaterThan(
+      Date.parse(start),
+    );
+    expect(await firstPickUp()).toBe(await firstPickUp(customer('mei@example.com')));
     expect(await takenClaims(service)).toEqual(before);
 
     await bookOrder(service, { ...wish, requestKey: newKey(), holdId: hold.id });

@@ -33,15 +33,10 @@ const MOST_PAIRS = 5_000;
 export class Availability {
   constructor(private readonly capacity: Capacity) {}
 
-  /**
-   * In the order of the codes; one statement, whatever is asked, and one more for somebody who is signed
-   * in: what they hold is free to them, as they can book it with that hold.
-   */
+  /** In the order of the codes, with a constant number of statements, whatever is asked. */
   async find(request: AvailabilityRequest, caller: Caller): Promise<readonly StoreAvailability[]> {
     checkForm(request);
-    if (caller.role === 'anonymous') return answer(request, caller, await this.capacity.world());
-    const { held, ...world } = await this.capacity.worldOf(caller.id);
-    return world.usage.without(held, () => answer(request, caller, world));
+    return this.capacity.lookAs(caller, (world) => answer(request, caller, world));
   }
 }
 

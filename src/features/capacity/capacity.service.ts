@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
-import type { Claim } from '../../core/claims/claim.ts';
 import type { Network } from '../../core/network/network.ts';
 import type { World } from '../../core/orders/world.ts';
 import { Planner } from '../../core/promise/planner.ts';
 import { DAY_MS, type EpochMs } from '../../core/time/time.ts';
 import { Clock } from '../../platform/clock.ts';
+import type { Caller } from '../../platform/signin/caller.ts';
 import { ChainStore, type Chain } from '../network/index.ts';
 import { FollowedLedger } from './followed-ledger.ts';
 import { LedgerFeed, type LedgerReading } from './ledger-feed.ts';
@@ -48,12 +48,17 @@ export class Capacity {
     return { network: chain.network, usage: ledger.usage, planner, now: this.clock.now() };
   }
 
-  /** As {@link world}, with what the caller's own holds keep, to be seen as free by them. */
-  async worldOf(caller: string): Promise<World & { readonly held: readonly Claim[] }> {
-    const holds = await this.feed.holdsOf(caller);
+  /**
+   * Runs `look` on the world as `caller` can use it: what they hold is free to them. One statement more than
+   * {@link world} for somebody who is signed in. Nothing may await inside.
+   */
+  async lookAs<T>(caller: Caller, look: (world: World) => T): Promise<T> {
+    if (caller.role === 'anonymous') return look(await this.world());
+    const holds = await this.feed.holdsOf(caller.id);
     const { chain, ledger, planner } = await this.refreshed();
-    const held = ledger.heldBy(holds);
-    return { network: chain.network, usage: ledger.usage, planner, now: this.clock.now(), held };
+    const { usage } = ledger;
+    const world = { network: chain.network, usage, planner, now: this.clock.now() };
+    return usage.without(ledger.heldBy(holds), () => look(world));
   }
 
   /** The chain as last seen, without asking whether there is a newer one. */

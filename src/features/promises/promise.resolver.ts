@@ -1,6 +1,7 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
 
-import { Access } from '../../platform/signin/access.ts';
+import { Access, CurrentCaller } from '../../platform/signin/access.ts';
+import type { Caller } from '../../platform/signin/caller.ts';
 import { orderItems, type OrderItemInput } from './items-input.ts';
 import { Promises, type PromiseRequest } from './promise.service.ts';
 import { noPromiseView, promiseView } from './promise.view.ts';
@@ -15,8 +16,9 @@ export class PromiseResolver {
 
   @Query('promise')
   @Access('public')
-  async promise(@Args('input') input: PromiseInput) {
-    const answer = await this.promises.promise({ ...input, items: orderItems(input.items) });
+  async promise(@Args('input') input: PromiseInput, @CurrentCaller() caller: Caller) {
+    const request = { ...input, items: orderItems(input.items) };
+    const answer = await this.promises.promise(request, caller);
     return answer.ok ? promiseView(answer.value) : noPromiseView(answer.error);
   }
 }
