@@ -7,6 +7,7 @@ import {
   cancelOrder,
   moveAppointment,
   newKey,
+  readOrder,
   type BookingParts,
   type OrderAnswer,
 } from '../support/bookings.ts';
@@ -306,6 +307,21 @@ describe('an import', () => {
     });
     expect(await proposed(others)).toMatchObject({ proposalsFor: 'PICK_UP' });
     expect(await tasksOf(service, order.id)).toEqual([]);
+  });
+
+  it('that makes a shelf smaller leaves what has a place on it there', async () => {
+    const parts = { pickUp: 'B Thu 12:00' };
+    const orders = [await booked(parts), await booked(parts)];
+    const taken = await Promise.all(orders.map(({ id }) => claimsOf(service, id)));
+    const shelves = taken.flatMap((claims) =>
+      Object.keys(claims).filter((it) => /^shelf/.test(it)),
+    );
+    expect(shelves).toHaveLength(6);
+    await service.import({ stores: [aStore('B', { counter }, { shelfPairs: 1 })] });
+    expect(await guard(service)).toBeGreaterThanOrEqual(2);
+    expect(await Promise.all(orders.map(({ id }) => readOrder(service, id)))).toEqual(orders);
+    expect(await Promise.all(orders.map(({ id }) => claimsOf(service, id)))).toEqual(taken);
+    await service.import(workedNetwork({ counter }));
   });
 
   it('that takes away a line leaves the orders to staff', async () => {

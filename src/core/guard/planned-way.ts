@@ -1,5 +1,5 @@
 import type { Claim, LimitedClaim } from '../claims/claim.ts';
-import { counterPickUps } from '../claims/resource.ts';
+import { counterPickUps, shelfOf } from '../claims/resource.ts';
 import { counterClaims, remainingOf } from '../counter/remaining.ts';
 import { slotAt } from '../counter/slots.ts';
 import type { PairData } from '../goods/pair.ts';
@@ -49,7 +49,8 @@ export function plannedWay(
   const { usage } = world;
   const done = workDone(pairs);
   return usage.without(claims, () => {
-    const found = usage.withAlso(done, () => onwardWays(world, order, goods, claims));
+    const seen = [...done, ...beyondShelf(world, order, claims)];
+    const found = usage.withAlso(seen, () => onwardWays(world, order, goods, claims));
     if (!found.ok) return refuse(found.error);
     const [first, asEarly] = found.value;
     const way = wayOf(world, order, goods, first, { kept, done });
@@ -57,6 +58,27 @@ export function plannedWay(
     const other = wayOf(world, order, goods, asEarly, { kept, done });
     return ok(isSameClaims(claims, other.claims) ? other : way);
   });
+}
+
+/**
+ * What is on the pick-up store's shelf beyond its limit, as amounts to be given back: on a shelf that was made
+ * smaller the order keeps the place that it has, as its goods will lie there until they are collected.
+ *
+ * @param claims what the order takes, seen as free
+ */
+function beyondShelf(
+  { network, usage }: World,
+  { pickUp }: OrderData,
+  claims: readonly Claim[],
+): readonly Claim[] {
+  const { code, shelfPairs } = network.stores.get(pickUp.storeCode)!;
+  const most = shelfPairs ?? Infinity;
+  return claims
+    .filter(({ resource }) => resource === shelfOf(code))
+    .map((held) => {
+      const taken = usage.taken(held.resource, held.start) + held.amount;
+      return { ...held, amount: Math.min(0, most - taken) };
+    });
 }
 
 function wayOf(
