@@ -26,7 +26,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     pool: 'forks',
     isolate: false,
-    maxWorkers: 2,
+    // For two cores: some tests wait for the processes that they start.
+    maxWorkers: 3,
     execArgv: ['--enable-source-maps'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
