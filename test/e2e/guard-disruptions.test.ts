@@ -7,31 +7,13 @@ import {
   cancelOrder,
   moveAppointment,
   newKey,
-  readOrder,
   type BookingParts,
   type OrderAnswer,
 } from '../support/bookings.ts';
 import { APPLY, apply, disruptions, lift, preview, trip } from '../support/disruptions.ts';
-import {
-  claimsOf,
-  eventsOf,
-  faults,
-  guard,
-  newsOf,
-  put,
-  receive,
-  tasksOf,
-} from '../support/guard.ts';
+import { claimsOf, eventsOf, faults, guard, newsOf, put, receive } from '../support/guard.ts';
 import { MONDAY_MORNING, startService, type TestService } from '../support/service.ts';
-import {
-  aLine,
-  aStore,
-  at,
-  aWorkshop,
-  dateOf,
-  when,
-  workedNetwork,
-} from '../support/worked-network.ts';
+import { at, dateOf, when, workedNetwork } from '../support/worked-network.ts';
 
 let service: TestService;
 beforeAll(async () => {
@@ -281,54 +263,5 @@ describe('a store', () => {
     expect(await lift(service, id)).toMatchObject({ __typename: 'Disruption', id });
     await guard(service);
     expect((await proposed(order)).proposalsFor).toBe(null);
-  });
-});
-
-describe('an import', () => {
-  it('that takes away a shift or hours has the orders planned again', async () => {
-    const order = await booked();
-    const others = await booked({ dropOff: 'A Wed 10:30', pickUp: 'B Fri 12:00' });
-    await service.import({
-      stores: [
-        aStore(
-          'B',
-          {
-            counter,
-          },
-          { specialHours: [{ from: dateOf('Fri'), to: dateOf('Fri'), hours: [] }] },
-        ),
-      ],
-      workshops: [{ ...aWorkshop(), closedDates: [dateOf('Tue')] }],
-    });
-    await guard(service);
-    expect(await proposed(order)).toMatchObject({
-      proposalsFor: 'PICK_UP',
-      promise: { readyBy: when('Wed 20:30') },
-    });
-    expect(await proposed(others)).toMatchObject({ proposalsFor: 'PICK_UP' });
-    expect(await tasksOf(service, order.id)).toEqual([]);
-  });
-
-  it('that makes a shelf smaller leaves what has a place on it there', async () => {
-    const parts = { pickUp: 'B Thu 12:00' };
-    const orders = [await booked(parts), await booked(parts)];
-    const taken = await Promise.all(orders.map(({ id }) => claimsOf(service, id)));
-    const shelves = taken.flatMap((claims) =>
-      Object.keys(claims).filter((it) => /^shelf/.test(it)),
-    );
-    expect(shelves).toHaveLength(6);
-    await service.import({ stores: [aStore('B', { counter }, { shelfPairs: 1 })] });
-    expect(await guard(service)).toBeGreaterThanOrEqual(2);
-    expect(await Promise.all(orders.map(({ id }) => readOrder(service, id)))).toEqual(orders);
-    expect(await Promise.all(orders.map(({ id }) => claimsOf(service, id)))).toEqual(taken);
-    await service.import(workedNetwork({ counter }));
-  });
-
-  it('that takes away a line leaves the orders to staff', async () => {
-    const order = await booked();
-    await service.import({ lines: [{ ...aLine('A-W', ['14:00'], 60), departures: [] }] });
-    await guard(service);
-    expect(await tasksOf(service, order.id)).toHaveLength(3);
-    await service.import(workedNetwork({ counter }));
   });
 });
