@@ -262,7 +262,8 @@ function outOfQuiet(
   for (const hours of quietHoursAround(from, quiet, zone)) {
     if (hours.to <= from || hours.from > to) continue;
     if (free < hours.from) windows.push({ from: free, to: hours.from - 1 });
-    if (hours.to <= until) {
+    // Right at the end of its use there would be no time to send it.
+    if (hours.to < until) {
       windows.push({ from: hours.to, to: Math.min(hours.to + SPREAD_MS, until) });
     } else if (now < hours.from) {
       const early = Math.max(now, hours.from - EARLY_MS);
