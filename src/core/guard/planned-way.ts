@@ -49,8 +49,8 @@ export function plannedWay(
   const { usage } = world;
   const done = workDone(pairs);
   return usage.without(claims, () => {
-    const seen = [...done, ...beyondShelf(world, order, claims)];
-    const found = usage.withAlso(seen, () => onwardWays(world, order, goods, claims));
+    const taken = [...done, ...beyondShelf(world, order, claims)];
+    const found = usage.withAlso(taken, () => onwardWays(world, order, goods, claims));
     if (!found.ok) return refuse(found.error);
     const [first, asEarly] = found.value;
     const way = wayOf(world, order, goods, first, { kept, done });

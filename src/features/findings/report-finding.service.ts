@@ -4,7 +4,7 @@ import { v7 as newId, validate as isUuid } from 'uuid';
 import type { PairData, PairOperation } from '../../core/goods/pair.ts';
 import { isSameWork } from '../../core/findings/finding.ts';
 import { goodsNow } from '../../core/guard/goods-now.ts';
-import { onwardWays } from '../../core/guard/onward-ways.ts';
+import { plannedWay } from '../../core/guard/planned-way.ts';
 import { priceOfOrder } from '../../core/handovers/receive.ts';
 import type { Network, Operation } from '../../core/network/network.ts';
 import type { OrderData } from '../../core/orders/order.ts';
@@ -209,8 +209,8 @@ function readyBy(
 ): EpochMs | null {
   const goods = goodsNow(world, order, pairs);
   if (goods === null || goods.groups.length === 0) return null;
-  const ways = world.usage.without(claims, () => onwardWays(world, order, goods, claims));
-  return ways.ok ? ways.value[0].plan.readyBy : null;
+  const way = plannedWay(world, { order, claims, pairs }, goods);
+  return way.ok ? way.value.plan.readyBy : null;
 }
 
 function more({ operations }: PairData, found: readonly Operation[]): readonly PairOperation[] {
